@@ -1,0 +1,46 @@
+export type ParamValue = string | number | boolean | null;
+/** A trial's parameters by name; inactive conditional parameters are absent. */
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/**
+ * One dimension of a search space. Samplers work in the unit interval: `fromUnit` is the quantile function of the
+ * parameter's prior (uniform, log-uniform, weighted …), so a uniform `u` draws from the prior.
+ */
+export interface Parameter {
+  readonly name: string;
+  /** `continuous` and `ordered` have a metric on the unit interval; the choices of `categorical` have no order. */
+  readonly kind: 'continuous' | 'ordered' | 'categorical';
+  /** Number of distinct values; Infinity when continuous, 1 for a constant. */
+  readonly cardinality: number;
+  /** Exact inverse of `fromUnit` for continuous parameters, the middle of the value's bin for the others. */
+  toUnit(value: ParamValue): number;
+  /** Total on [0, 1]: always answers a value within the bounds, on the step grid. */
+  fromUnit(u: number): ParamValue;
+  /** Position of a value among the `cardinality` values, -1 when it is none of them; finite parameters only. */
+  indexOf(value: ParamValue): number;
+  valueAt(index: number): ParamValue;
+  /** Whether a value is inside the domain. */
+  contains(value: ParamValue): boolean;
+}
+
+/** A compiled search space. */
+export interface Space {
+  /** In an order in which every parent comes before its children. */
+  readonly parameters: readonly Parameter[];
+  /** Number of distinct points with conditions applied, before constraints; Infinity with any continuous parameter. */
+  readonly cardinality: number;
+  /** Whether any parameter is conditional. */
+  readonly conditional: boolean;
+  /** Names of the parameters that are active under these (possibly partial, parents first) values. */
+  isActive(parameter: Parameter, params: Params): boolean;
+  /** Whether all constraints hold. */
+  feasible(params: Params): boolean;
+  /** Why the point is not in the space (unknown, missing, out of bounds, infeasible), or undefined when it is. */
+  refuse(params: Params): string | undefined;
+  /** Builds the point at unit coordinates (one per parameter, same order); drops inactive parameters. */
+  decode(unit: ArrayLike<number>): Params;
+  /** Unit coordinates of a point, NaN where inactive or absent. */
+  encode(params: Params): Float64Array;
+  /** A canonical string: equal points, equal keys. Guards finite spaces against repeats. */
+  key(params: Params): string;
+}

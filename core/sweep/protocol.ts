@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Params } from '../space/parameter.ts';
+
+/** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`, below SKYSWEEP_URL. */
+export const routes = {
+  claim: '/v1/trial/claim',
+  reports: '/v1/trial/reports',
+  heartbeat: '/v1/trial/heartbeat',
+  checkpoints: '/v1/trial/checkpoints',
+  commit: '/v1/trial/checkpoints/commit',
+  result: '/v1/trial/result',
+} as const;
+
+/** JSON has no NaN and no infinities: they travel as strings. */
+const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export function toWire(value: number): WireNumber {
+  return Number.isFinite(value) ? value : (String(value) as WireNumber);
+}
+
+export const metricName = z.string().min(1).max(128);
+const metrics = z.record(metricName, wireNumber);
+const step = z.int().min(0);
+const lease = z.int().min(1);
+
+export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), attempt: z.int().min(1) });
+export const reportsRequest = z.strictObject({
+  lease,
+  reports: z.array(z.strictObject({ step, metrics })).min(1).max(500),
+});
+export const heartbeatRequest = z.strictObject({ lease });
+export const checkpointRequest = z.strictObject({
+  lease,
+  step,
+  bytes: z.int().min(0),
+  /** Base64 of the 32 bytes, as S3's x-amz-checksum-sha256 wants it. */
+  sha256: z.base64().length(44),
+});
+export const commitRequest = z.strictObject({ lease, step });
+export const resultRequest = z.strictObject({
+  lease,
+  state: z.enum(['completed', 'failed']),
+  metrics: metrics.optional(),
+  message: z.string().max(8192).optional(),
+});
+
+/** What a program is told to do next; `stop` and `pause` are final for this launch. */
+export type Verdict = 'continue' | 'stop' | 'pause';
+
+export interface ClaimAnswer {
+  readonly lease: number;
+  readonly sweep: string;
+  readonly trial: number;
+  /** 32-bit seed of this trial. */
+  readonly seed: number;
+  readonly params: Params;
+  /** The range of steps: reports are numbered min … max. `max` is absent for programs of unknown length. */
+  readonly resource: { readonly min: number; readonly max?: number };
+  readonly resume: { readonly step: number; readonly url: string } | null;
+  /** The spec's `trainer` section. */
+  readonly trainer: Readonly<Record<string, unknown>>;
+  readonly objectives: readonly { readonly metric: string; readonly goal: 'minimize' | 'maximize' }[];
+  /** Seconds between heartbeats that the caller should keep to. */
+  readonly heartbeatSeconds: number;
+}
+export interface DecisionAnswer {
+  readonly decision: Verdict;
+  readonly reason?: string;
+  /** The next step at which a decision is due; null when none is. */
+  readonly until: number | null;
+}
+/** PUT the bytes to `url` with these headers; the store refuses bytes that do not have the announced checksum. */
+export interface CheckpointAnswer {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type ClaimRequest = z.input<typeof claimRequest>;
+export type ReportsRequest = z.input<typeof reportsRequest>;
+export type CheckpointRequest = z.input<typeof checkpointRequest>;
+export type ResultRequest = z.input<typeof resultRequest>;
+
+/** Exit codes of a trainer that the job queue understands. */
+export const exitCodes = {
+  /** Ended in order: completed, stopped, paused, or lost the claim. */
+  done: 0,
+  /** The program failed; not retried. */
+  failed: 1,
+  /** Interrupted with its checkpoint committed: start me again. */
+  interrupted: 75,
+} as const;

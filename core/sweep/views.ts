@@ -1,0 +1,73 @@
+import type { Params } from '../space/parameter.ts';
+import type { Objective, TrialState } from './trial.ts';
+
+/** What the HTTP API answers and the CLI and dashboard show. NaN and infinities are strings, as in the trial protocol. */
+export type SweepStatus = 'running' | 'pausing' | 'paused' | 'completed' | 'failed' | 'stopped';
+
+export type TrialCounts = Readonly<Record<TrialState, number>>;
+
+export interface BestView {
+  readonly trial: number;
+  readonly value: number;
+  readonly params: Params;
+}
+
+export interface SweepView {
+  readonly sweep: string;
+  readonly status: SweepStatus;
+  /** Why the sweep is in this state, for people: "50 trials done", "space exhausted", the error of a failed sweep. */
+  readonly reason?: string;
+  readonly objectives: readonly Objective[];
+  readonly budget: { readonly trials?: number; readonly parallel: number; readonly seconds?: number };
+  readonly sampler: string;
+  readonly scheduler: string;
+  readonly counts: TrialCounts;
+  /** The best completed trial of a single-objective sweep. */
+  readonly best: BestView | null;
+  /** Steps (epochs) run over all trials, and what the trials would have run without early stopping, if known. */
+  readonly steps: { readonly run: number; readonly full?: number };
+  /** Test-set metrics of the winner and of the untuned baseline, when the trainer measures them at the end. */
+  readonly evaluation?: {
+    readonly best: Readonly<Record<string, number>>;
+    readonly baseline?: Readonly<Record<string, number>>;
+  };
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly endedAt?: string;
+}
+
+export interface TrialView {
+  readonly trial: number;
+  readonly state: TrialState;
+  /** The objective's value (of a stopped trial: the last reported one), null when there is none. */
+  readonly value: number | string | null;
+  readonly params: Params;
+  /** The last reported step; 0 before the first report. */
+  readonly steps: number;
+  /** Why it was stopped or failed, or why the sampler proposed it. */
+  readonly reason?: string;
+  /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
+  readonly metrics?: Readonly<Record<string, number | string>>;
+  readonly maxSteps?: number;
+  readonly exitCode?: number;
+  /** Last lines of the program's output, kept for failed trials. */
+  readonly output?: readonly string[];
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+}
+
+/** The HTTP API's resources, as the CLI calls them. All answers are JSON; errors are problem documents (RFC 9457). */
+export const sweepRoutes = {
+  /** GET: SweepView[], newest first. POST {spec, name?}: 201 SweepView; 409 when an unfinished sweep has the name. */
+  sweeps: '/v1/sweeps',
+  /** GET: SweepView. */
+  sweep: (id: string) => `/v1/sweeps/${id}`,
+  /** GET: TrialView[] in order of their numbers; `?state=running,queued` filters. */
+  trials: (id: string) => `/v1/sweeps/${id}/trials`,
+  /** POST {now: boolean}: lets running trials finish, or ends them; 202. */
+  stop: (id: string) => `/v1/sweeps/${id}/stop`,
+  /** POST: running trials checkpoint and give their slots back, the execution ends, the sweep can be resumed; 202. */
+  pause: (id: string) => `/v1/sweeps/${id}/pause`,
+  /** POST: continues a paused or killed sweep; 202. */
+  resume: (id: string) => `/v1/sweeps/${id}/resume`,
+} as const;

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/emulator/**', 'test/browser/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    coverage: { provider: 'v8', include: ['core/**', 'functions/**', 'infra/**', 'trainer/**', 'cli/**'] },
+  },
+});
