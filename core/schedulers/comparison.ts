@@ -1,0 +1,24 @@
+import type { Objective } from '../sweep/trial.ts';
+
+export type Goal = Objective['goal'];
+
+/** A number that is smaller the better the value is; NaN is worse than everything else. */
+export function loss(value: number, goal: Goal): number {
+  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
+  return goal === 'minimize' ? value : -value;
+}
+
+/** The better of two values. */
+export function better(a: number, b: number, goal: Goal): number {
+  return loss(a, goal) <= loss(b, goal) ? a : b;
+}
+
+/** Quantile with linear interpolation between order statistics (NumPy's default), of an unsorted list. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = q * (sorted.length - 1);
+  const low = sorted[Math.floor(at)] as number;
+  const high = sorted[Math.ceil(at)] as number;
+  // Two equal infinities have no difference to interpolate.
+  return low === high ? low : low + (high - low) * (at - Math.floor(at));
+}

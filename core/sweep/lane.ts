@@ -1,0 +1,68 @@
+import type { Objective, TrialState } from './trial.ts';
+
+/** Where a sweep stands, as the handlers store it. */
+export type SweepState = 'running' | 'pausing' | 'paused' | 'stopping' | 'completed' | 'failed' | 'stopped';
+
+/** A trial that is not settled, as a lane sees it. */
+export interface OpenTrial {
+  readonly number: number;
+  readonly state: TrialState;
+  /** The execution (generation) whose lane looks after it. */
+  readonly generation: number;
+}
+
+export interface LaneView {
+  readonly state: SweepState;
+  readonly generation: number;
+  readonly budget: { readonly trials?: number; readonly seconds?: number };
+  readonly elapsedSeconds: number;
+  /** Search trials that exist, settled or not: the next one's number. */
+  readonly created: number;
+  readonly open: readonly OpenTrial[];
+  readonly objectives: readonly Objective[];
+  /** Best value of each objective so far. */
+  readonly best: readonly (number | undefined)[];
+  /** Why the sampler has nothing left, once it said so. */
+  readonly exhausted?: string;
+  /** Settled trials of a sweep that measures them once more when the search is over, e.g. on the test set. */
+  readonly toEvaluate: readonly number[];
+}
+
+export type LaneStep =
+  /** An earlier execution launched it: take over its job. */
+  | { readonly step: 'adopt'; readonly trial: number }
+  /** Paused with the whole sweep: launch it again from its checkpoint. */
+  | { readonly step: 'resume'; readonly trial: number }
+  | { readonly step: 'propose' }
+  | { readonly step: 'evaluate'; readonly of: number }
+  | { readonly step: 'done'; readonly reason: string };
+
+function targetReached(view: LaneView): boolean {
+  return view.objectives.some((objective, i) => {
+    const best = view.best[i];
+    if (objective.target === undefined || best === undefined) return false;
+    return objective.goal === 'minimize' ? best <= objective.target : best >= objective.target;
+  });
+}
+
+/** Why no new trial is proposed any more, or undefined while the search goes on. */
+export function searchOver(view: LaneView): string | undefined {
+  const { trials, seconds } = view.budget;
+  if (targetReached(view)) return 'target reached';
+  if (view.exhausted !== undefined) return view.exhausted;
+  if (trials !== undefined && view.created >= trials) return `${trials} trials done`;
+  if (seconds !== undefined && view.elapsedSeconds >= seconds) return `time budget of ${seconds} s used up`;
+  return undefined;
+}
+
+/** What a lane does next. Unfinished trials of an earlier execution come first, so that a resumed sweep loses nothing. */
+export function nextStep(view: LaneView): LaneStep {
+  if (view.state !== 'running') return { step: 'done', reason: `the sweep is ${view.state}` };
+  const orphan = view.open.find((trial) => trial.generation < view.generation);
+  if (orphan) return { step: orphan.state === 'paused' ? 'resume' : 'adopt', trial: orphan.number };
+  const over = searchOver(view);
+  if (over === undefined) return { step: 'propose' };
+  const [next] = view.toEvaluate;
+  if (next !== undefined && view.open.length === 0) return { step: 'evaluate', of: next };
+  return { step: 'done', reason: over };
+}

@@ -1,0 +1,137 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+
+export type Item = Record<string, unknown>;
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Attributes to set (undefined removes) on condition that an expression over `#names` and `:values` holds. */
+export interface Change {
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly when: string;
+  /** Extra values for the condition, without the colon. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** The four calls on the table that the stores need: single items and one partition's range, never a Scan. */
+export interface Table {
+  get(key: Key): Promise<Item | undefined>;
+  /** False when an item with the key exists already. */
+  putNew(item: Item & Key): Promise<boolean>;
+  put(item: Item & Key): Promise<void>;
+  /** The whole new item, or undefined when the condition did not hold. */
+  update(key: Key, change: Change): Promise<Item | undefined>;
+  /** All items of a partition whose sort key starts with `prefix`. */
+  list(pk: string, prefix: string): Promise<Item[]>;
+  /** Items of an index partition in order of its sort key, from `from` (included) on; eventually consistent. */
+  listIndex(gpk: string, options?: { from?: string; newestFirst?: boolean }): Promise<Item[]>;
+}
+
+/** The sparse index: sweeps by creation, trials by state. */
+export const indexName = 'byState';
+
+export function documentClient(config: ConstructorParameters<typeof DynamoDBClient>[0]): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(config ?? {}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+function isLostRace(error: unknown): boolean {
+  return error instanceof ConditionalCheckFailedException;
+}
+
+export function openTable(client: DynamoDBDocumentClient, name: string): Table {
+  async function query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
+  return {
+    async get(key) {
+      const answer = await client.send(new GetCommand({ TableName: name, Key: { ...key }, ConsistentRead: true }));
+      return answer.Item;
+    },
+    async putNew(item) {
+      try {
+        await client.send(
+          new PutCommand({ TableName: name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
+        );
+        return true;
+      } catch (error) {
+        if (isLostRace(error)) return false;
+        throw error;
+      }
+    },
+    async put(item) {
+      await client.send(new PutCommand({ TableName: name, Item: item }));
+    },
+    async update(key, { set, when, values = {} }) {
+      const names: Record<string, string> = {};
+      const bound: Record<string, unknown> = {};
+      const assign: string[] = [];
+      const remove: string[] = [];
+      for (const [attribute, value] of Object.entries(set)) {
+        names[`#${attribute}`] = attribute;
+        if (value === undefined) remove.push(`#${attribute}`);
+        else {
+          assign.push(`#${attribute} = :${attribute}`);
+          bound[`:${attribute}`] = value;
+        }
+      }
+      for (const [attribute] of when.matchAll(/#\w+/g)) names[attribute] = attribute.slice(1);
+      for (const [value, content] of Object.entries(values)) bound[`:${value}`] = content;
+      try {
+        const answer = await client.send(
+          new UpdateCommand({
+            TableName: name,
+            Key: { ...key },
+            UpdateExpression: [
+              assign.length > 0 && `SET ${assign.join(', ')}`,
+              remove.length > 0 && `REMOVE ${remove.join(', ')}`,
+            ]
+              .filter(Boolean)
+              .join(' '),
+            ConditionExpression: when,
+            ExpressionAttributeNames: names,
+            ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: bound }),
+            ReturnValues: 'ALL_NEW',
+          }),
+        );
+        return answer.Attributes;
+      } catch (error) {
+        if (isLostRace(error)) return undefined;
+        throw error;
+      }
+    },
+    list: (pk, prefix) =>
+      query({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        ConsistentRead: true,
+      }),
+    listIndex: (gpk, { from, newestFirst = false } = {}) =>
+      query({
+        IndexName: indexName,
+        KeyConditionExpression: from === undefined ? 'gpk = :gpk' : 'gpk = :gpk AND gsk >= :from',
+        ExpressionAttributeValues: { ':gpk': gpk, ...(from !== undefined && { ':from': from }) },
+        ScanIndexForward: !newestFirst,
+      }),
+  };
+}
