@@ -1,0 +1,42 @@
+import type { Objective, TrialRecord } from '../sweep/trial.ts';
+import { nonDominated } from './dominance.ts';
+import { toLosses } from './losses.ts';
+
+/** A trial with results. */
+export type EvaluatedTrial = TrialRecord & { readonly values: readonly number[] };
+
+function evaluated(objectives: readonly Objective[], trials: readonly TrialRecord[]): EvaluatedTrial[] {
+  return trials.filter(
+    (trial): trial is EvaluatedTrial =>
+      trial.state === 'completed' &&
+      trial.values !== undefined &&
+      objectives.every((_, i) => trial.values![i] !== undefined && !Number.isNaN(trial.values![i])),
+  );
+}
+
+/**
+ * The completed trial with the best value of the first objective, the earliest of equals; undefined when no completed
+ * trial has a value that is a number.
+ */
+export function bestTrial(
+  objectives: readonly Objective[],
+  trials: readonly TrialRecord[],
+): EvaluatedTrial | undefined {
+  let best: EvaluatedTrial | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const trial of evaluated(objectives, trials)) {
+    const loss = toLosses(objectives, trial.values)[0]!;
+    if (best === undefined || loss < least || (loss === least && trial.number < best.number)) {
+      best = trial;
+      least = loss;
+    }
+  }
+  return best;
+}
+
+/** The completed trials that no other one dominates, in order of their numbers; of equal ones all. */
+export function paretoFront(objectives: readonly Objective[], trials: readonly TrialRecord[]): EvaluatedTrial[] {
+  const candidates = evaluated(objectives, trials);
+  const front = nonDominated(candidates.map((trial) => toLosses(objectives, trial.values)));
+  return front.map((i) => candidates[i]!).sort((a, b) => a.number - b.number);
+}
