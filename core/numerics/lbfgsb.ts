@@ -35,7 +35,7 @@ export function minimizeLbfgsb(
 ): Minimum {
   const { lower, upper, maxIterations = 100, gradientTolerance = 1e-5, valueTolerance = 1e-9 } = options;
   const n = start.length;
-  let x: Float64Array = Float64Array.from(start, (v, i) => Math.min(upper[i]!, Math.max(lower[i]!, v)));
+  let x = Float64Array.from(start, (v, i) => Math.min(upper[i]!, Math.max(lower[i]!, v)));
   let gradient = new Float64Array(n);
   let value = evaluate(x, gradient);
   let next = new Float64Array(n);
