@@ -23,12 +23,10 @@ export const metricName = z.string().min(1).max(128);
 const metrics = z.record(metricName, wireNumber);
 const step = z.int().min(0);
 const lease = z.int().min(1);
+const reports = z.array(z.strictObject({ step, metrics })).min(1).max(500);
 
 export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), attempt: z.int().min(1) });
-export const reportsRequest = z.strictObject({
-  lease,
-  reports: z.array(z.strictObject({ step, metrics })).min(1).max(500),
-});
+export const reportsRequest = z.strictObject({ lease, reports });
 export const heartbeatRequest = z.strictObject({ lease });
 export const checkpointRequest = z.strictObject({
   lease,
@@ -43,6 +41,11 @@ export const resultRequest = z.strictObject({
   state: z.enum(['completed', 'failed']),
   metrics: metrics.optional(),
   message: z.string().max(8192).optional(),
+  /** Reports not sent before, recorded first; allowed only when the claim's `until` said that no decision is due. */
+  reports: reports.optional(),
+  /** Of a program run as a command: how it ended, and its last lines of output. */
+  exitCode: z.int().min(0).max(255).optional(),
+  output: z.array(z.string().max(400)).max(20).optional(),
 });
 
 /** What a program is told to do next; `stop` and `pause` are final for this launch. */
@@ -61,6 +64,11 @@ export interface ClaimAnswer {
   /** The spec's `trainer` section. */
   readonly trainer: Readonly<Record<string, unknown>>;
   readonly objectives: readonly { readonly metric: string; readonly goal: 'minimize' | 'maximize' }[];
+  /**
+   * The first step at which a decision is due, null when none ever is: reports may then wait for each other and go
+   * with the result. Absent: the first report's answer tells.
+   */
+  readonly until?: number | null;
   /** Seconds between heartbeats that the caller should keep to. */
   readonly heartbeatSeconds: number;
 }
