@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Params } from '../space/parameter.ts';
+
+const width = z.int().min(1).max(8192);
+const channelCount = z.int().min(1).max(2048);
+const share = z.number().min(0).lt(1);
+
+/** Settings that a search may set by name. */
+const tunable = {
+  batch_size: z.int().min(1).max(8192).default(128).describe('Images per optimiser step.'),
+  learning_rate: z.number().positive().max(100).default(0.001).describe('Step size of the optimiser.'),
+  optimizer: z
+    .enum(['sgd', 'momentum', 'adam', 'adamw', 'rmsprop'])
+    .default('adam')
+    .describe('sgd is plain, momentum is heavy-ball SGD, adamw is Adam with decoupled weight decay.'),
+  momentum: share.default(0.9).describe('Decay of the velocity (momentum).'),
+  beta1: share.default(0.9).describe('Decay of the first moment (adam, adamw).'),
+  beta2: share.default(0.999).describe('Decay of the second moment (adam, adamw).'),
+  rho: share.default(0.9).describe('Decay of the mean square (rmsprop).'),
+  epsilon: z.number().positive().max(1).default(1e-7).describe('Added to the root of the second moment.'),
+  weight_decay: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('Decay of all parameters: decoupled from the gradient with adamw, an L2 gradient with the others.'),
+  schedule: z
+    .enum(['constant', 'cosine'])
+    .default('constant')
+    .describe('Learning rate over the steps of all epochs: constant, or half a cosine down to 0.'),
+  dropout: share.default(0).describe('Share of the units dropped after each hidden dense layer.'),
+  layers: z.int().min(1).max(32).default(2).describe('Hidden dense layers of an mlp, convolution blocks of a cnn.'),
+  units: z
+    .union([width, z.array(width).min(1).max(32)])
+    .default(128)
+    .describe('Units of each hidden dense layer; a list gives one width a layer (an mlp then ignores layers).'),
+  channels: z
+    .union([channelCount, z.array(channelCount).min(1).max(32)])
+    .default(16)
+    .describe('cnn: channels of the first block, doubled in each next one; a list is used as it is instead of layers.'),
+  kernel_size: z.int().min(1).max(11).default(3).describe('cnn: height and width of the filters.'),
+  epochs: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe("Passes over the training images, at most the scheduler's max; that max, else 10, unless given."),
+};
+type Tunable = z.infer<z.ZodObject<typeof tunable>>;
+export type TunableName = keyof Tunable;
+const cnnOnly: readonly string[] = ['channels', 'kernel_size'] satisfies TunableName[];
+
+/** The same settings, none filled in. */
+const guess = z.strictObject(
+  Object.fromEntries(
+    Object.entries(tunable).map(([name, setting]) => [
+      name,
+      setting instanceof z.ZodDefault ? setting.unwrap().optional() : setting,
+    ]),
+  ),
+) as unknown as z.ZodType<{ readonly [name in TunableName]?: Tunable[name] }>;
+
+const mnistImages = 60_000;
+const heldOut = 10_000;
+const dataSettings = z
+  .strictObject({
+    name: z.literal('mnist'),
+    train: z.int().min(1).max(mnistImages).optional().describe('Images to train on, the first ones; all by default.'),
+    validation: z.int().min(1).max(mnistImages).default(heldOut).describe('Images held out, the last ones.'),
+  })
+  .refine(({ train = 1, validation }) => train + validation <= mnistImages, {
+    message: `train and validation (${heldOut} unless given) share MNIST's ${mnistImages} training images: lower one`,
+  });
+
+/** The `trainer` section of a spec that uses the built-in trainer. */
+export const builtInTrainer = z.strictObject({
+  family: z.enum(['mlp', 'cnn']).default('mlp').describe('Model family.'),
+  data: z
+    .union([z.literal('mnist'), dataSettings])
+    .default('mnist')
+    .describe('Data set and its split.'),
+  backend: z
+    .enum(['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
+    .default('auto')
+    .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
+  checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
+  baseline: guess
+    .optional()
+    .describe('A first guess, trained once at the end to be compared with the tuned network on the test set.'),
+  ...tunable,
+});
+export type BuiltInTrainer = z.infer<typeof builtInTrainer>;
+export type BackendName = BuiltInTrainer['backend'];
+
+/** How the data set is split: numbers of images. */
+export function dataSplit(data: BuiltInTrainer['data']): { readonly train: number; readonly validation: number } {
+  const { train, validation } = data === 'mnist' ? { train: undefined, validation: heldOut } : data;
+  return { train: train ?? mnistImages - validation, validation };
+}
+
+/** Names of the parameters that a search may vary with this model family. */
+export function tunableNames(family: BuiltInTrainer['family']): readonly string[] {
+  return Object.keys(tunable).filter((name) => family === 'cnn' || !cnnOnly.includes(name));
+}
+
+/**
+ * Why a search cannot set the parameter `name` of the built-in trainer, or undefined when it can; a search over
+ * anything else is a slip that would silently tune nothing.
+ */
+export function refuseParameter(family: BuiltInTrainer['family'], name: string): string | undefined {
+  if (tunableNames(family).includes(name)) return undefined;
+  if (cnnOnly.includes(name)) return `${name} has no effect on family ${family}: remove it or use family cnn`;
+  return `the built-in trainer has no parameter ${name}; it knows ${tunableNames(family).join(', ')}`;
+}
+
+/**
+ * The settings of one trial: the spec's, overridden by the trial's parameters of the same name.
+ * @throws Error naming the field, when a value is out of its range or a parameter is unknown.
+ */
+export function trialSettings(trainer: Readonly<Record<string, unknown>>, params: Params): BuiltInTrainer {
+  // The spec was checked as a whole before; fields that belong to every kind of trainer are not this one's.
+  const parsed = z.object(builtInTrainer.shape).safeParse({ ...trainer, ...params });
+  if (!parsed.success) throw new Error(`trainer settings: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+  for (const name of Object.keys(params)) {
+    const refusal = refuseParameter(parsed.data.family, name);
+    if (refusal) throw new Error(refusal);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { builtInTrainer, dataSplit, refuseParameter, trialSettings } from '../../../core/sweep/trainer-settings.ts';
+
+describe('the settings of the built-in trainer', () => {
+  it('are overridden by parameters of the same name', () => {
+    const settings = trialSettings({ family: 'mlp', units: 64, learning_rate: 0.5 }, { learning_rate: 0.01 });
+    expect(settings).toMatchObject({ family: 'mlp', units: 64, learning_rate: 0.01, batch_size: 128 });
+  });
+
+  it('leave fields of every trainer aside', () => {
+    expect(trialSettings({ stall: '5m' }, {})).not.toHaveProperty('stall');
+  });
+
+  it('refuse a parameter that would tune nothing', () => {
+    expect(() => trialSettings({}, { lr: 0.1 })).toThrow('no parameter lr; it knows batch_size, learning_rate');
+    expect(() => trialSettings({ family: 'mlp' }, { channels: 8 })).toThrow('no effect on family mlp');
+    expect(refuseParameter('cnn', 'channels')).toBeUndefined();
+    expect(refuseParameter('cnn', 'backend')).toContain('no parameter backend');
+  });
+
+  it('name the field that is out of range', () => {
+    expect(() => trialSettings({}, { dropout: 1 })).toThrow(/dropout/);
+    expect(() => trialSettings({}, { batch_size: 12.5 })).toThrow(/batch_size/);
+  });
+
+  it('fill nothing into the baseline', () => {
+    expect(builtInTrainer.parse({ baseline: { optimizer: 'sgd' } }).baseline).toEqual({ optimizer: 'sgd' });
+    expect(() => builtInTrainer.parse({ baseline: { optimiser: 'sgd' } })).toThrow(/optimiser/);
+  });
+
+  it('split the training images without overlap', () => {
+    expect(dataSplit('mnist')).toEqual({ train: 50_000, validation: 10_000 });
+    const data = builtInTrainer.parse({ data: { name: 'mnist', validation: 5000 } }).data;
+    expect(dataSplit(data)).toEqual({ train: 55_000, validation: 5000 });
+    expect(() => builtInTrainer.parse({ data: { name: 'mnist', train: 55_000 } })).toThrow(/60000/);
+  });
+
+  it('can be written as a JSON Schema', () => {
+    const schema = z.toJSONSchema(builtInTrainer, { io: 'input' });
+    expect(schema.properties?.learning_rate).toMatchObject({ type: 'number', default: 0.001 });
+  });
+});
