@@ -40,3 +40,15 @@ export function paretoFront(objectives: readonly Objective[], trials: readonly T
   const front = nonDominated(candidates.map((trial) => toLosses(objectives, trial.values)));
   return front.map((i) => candidates[i]!).sort((a, b) => a.number - b.number);
 }
+
+/** The best value of each objective among the completed trials, in the user's direction. */
+export function bestValues(
+  objectives: readonly Objective[],
+  trials: readonly TrialRecord[],
+): readonly (number | undefined)[] {
+  return objectives.map((objective, i) => {
+    const values = evaluated(objectives, trials).map((trial) => trial.values[i]!);
+    if (values.length === 0) return undefined;
+    return values.reduce((a, b) => (objective.goal === 'minimize' ? Math.min(a, b) : Math.max(a, b)));
+  });
+}

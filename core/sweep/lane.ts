@@ -1,7 +1,18 @@
 import type { Objective, TrialState } from './trial.ts';
 
 /** Where a sweep stands, as the handlers store it. */
-export type SweepState = 'running' | 'pausing' | 'paused' | 'stopping' | 'completed' | 'failed' | 'stopped';
+export type SweepState =
+  | 'running'
+  /** Running trials checkpoint and give their slots back; then paused. */
+  | 'pausing'
+  | 'paused'
+  /** No new trials; the running ones finish; then stopped. */
+  | 'stopping'
+  /** Every job is being terminated; then stopped. */
+  | 'halting'
+  | 'completed'
+  | 'failed'
+  | 'stopped';
 
 /** A trial that is not settled, as a lane sees it. */
 export interface OpenTrial {

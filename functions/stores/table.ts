@@ -22,7 +22,10 @@ export interface Change {
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** The four calls on the table that the stores need: single items and one partition's range, never a Scan. */
+/** Attributes to write; undefined removes one. */
+export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The few calls on the table that the stores need: single items and one partition's range, never a Scan. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
   /** False when an item with the key exists already. */

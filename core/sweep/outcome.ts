@@ -1,0 +1,70 @@
+import type { SweepState } from './lane.ts';
+import type { SettledState } from './trial.ts';
+
+/** What is known when a trial's job has ended. */
+export interface JobEnd {
+  readonly exitCode?: number;
+  /** Batch's own words: "Host EC2 (instance i-…) terminated.", "Job attempt duration exceeded timeout" … */
+  readonly statusReason?: string;
+}
+
+export interface EndedTrial {
+  readonly sweepState: SweepState;
+  readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
+  readonly result?: { readonly state: 'completed' | 'failed'; readonly message?: string };
+  /** Metrics by name at the end: the result's, else the last report's. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly objectives: readonly { readonly metric: string }[];
+  /** Launches so far, this one included. */
+  readonly launches: number;
+  readonly maxLaunches: number;
+}
+
+export type Outcome =
+  | { readonly outcome: 'settled'; readonly state: SettledState; readonly reason?: string }
+  | { readonly outcome: 'paused'; readonly reason: string }
+  | { readonly outcome: 'relaunch'; readonly reason: string };
+
+/** The job was taken from it, by the host or by a time-out; its own program did not fail. */
+function interrupted({ exitCode, statusReason = '' }: JobEnd): boolean {
+  return exitCode === 75 || statusReason.startsWith('Host EC2') || statusReason.startsWith('Host embedded');
+}
+
+function failureReason({ exitCode, statusReason }: JobEnd): string {
+  if (exitCode !== undefined && exitCode !== 0) return `the trainer exited with code ${exitCode}`;
+  if (exitCode === 0) return 'the trainer exited with code 0 but gave no result';
+  return statusReason ?? 'the job ended without an exit code';
+}
+
+/** What becomes of a trial whose job has ended. */
+export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
+  const { result, standing, sweepState } = trial;
+  if (result?.state === 'completed') {
+    const missing = trial.objectives.find(({ metric }) => trial.metrics[metric] === undefined);
+    if (!missing) return { outcome: 'settled', state: 'completed' };
+    const reported = Object.keys(trial.metrics);
+    return {
+      outcome: 'settled',
+      state: 'failed',
+      reason: `metric ${missing.metric} was never reported (${reported.length > 0 ? `reported: ${reported.join(', ')}` : 'nothing was'}); report it, or name another one in objective.metric`,
+    };
+  }
+  if (standing?.decision === 'stop') return { outcome: 'settled', state: 'stopped', reason: standing.reason };
+  if (result?.state === 'failed') {
+    return { outcome: 'settled', state: 'failed', reason: result.message ?? failureReason(end) };
+  }
+  if (standing?.decision === 'pause') return { outcome: 'paused', reason: standing.reason };
+  if (sweepState === 'pausing' || sweepState === 'paused') return { outcome: 'paused', reason: 'the sweep is paused' };
+  if (sweepState === 'halting' || sweepState === 'stopped') {
+    return { outcome: 'settled', state: 'stopped', reason: 'the sweep was stopped' };
+  }
+  if (interrupted(end)) {
+    if (trial.launches < trial.maxLaunches) return { outcome: 'relaunch', reason: failureReason(end) };
+    return {
+      outcome: 'settled',
+      state: 'failed',
+      reason: `interrupted ${trial.launches} times: ${failureReason(end)}`,
+    };
+  }
+  return { outcome: 'settled', state: 'failed', reason: failureReason(end) };
+}

@@ -1,0 +1,49 @@
+import { trialSeed } from '../../core/random.ts';
+import { measuresTestSet } from '../../core/sweep/evaluation.ts';
+import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
+import { RequestError } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { runtimeOf } from '../sweep-runtime.ts';
+import { beat, type Claimant } from './claimant.ts';
+
+/** States in which a job that starts is welcome. */
+const open = ['running', 'stopping'];
+
+/** Seconds between two heartbeats of a trainer: well below what the state machine waits for. */
+const heartbeatSeconds = 30;
+
+/**
+ * Grants a launch to one job: to the first that asks, then only to later attempts of the same job.
+ * @throws RequestError 409 when another job or attempt has it, 410 when the sweep takes no new work.
+ */
+export async function claim(
+  services: Services,
+  claimant: Claimant,
+  job: { jobId: string; attempt: number },
+): Promise<ClaimAnswer> {
+  const { sweep, trial } = claimant;
+  if (!open.includes(sweep.state)) throw new RequestError(410, `the sweep is ${sweep.state}`);
+  const { jobId, attempt } = job;
+  const granted = await services.trials.claim(trial, { jobId, attempt }, services.now());
+  if (!granted) throw new RequestError(409, `trial ${trial.number} belongs to another job or a later attempt`);
+  await beat(services, { sweep, trial: granted });
+
+  const { spec } = sweep;
+  const { scheduler, maxSteps } = runtimeOf(sweep);
+  const evaluates = trial.evaluates;
+  const source = evaluates === undefined ? granted : await services.trials.find(sweep.sweep, evaluates);
+  const checkpoint = source?.checkpoint;
+  return {
+    lease: granted.lease,
+    sweep: sweep.sweep,
+    trial: evaluates ?? trial.number,
+    seed: trialSeed(spec.seed, evaluates ?? trial.number),
+    params: trial.params,
+    resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
+    resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
+    trainer: { ...spec.trainer, ...(measuresTestSet(spec) && { test: evaluates !== undefined }) },
+    objectives: spec.objectives,
+    until: evaluates === undefined ? scheduler.nextRung(granted.last?.step ?? 0) : null,
+    heartbeatSeconds,
+  };
+}

@@ -1,0 +1,71 @@
+import { better } from '../../core/schedulers/comparison.ts';
+import type { Decision } from '../../core/schedulers/scheduler.ts';
+import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
+import type { Services } from '../services.ts';
+import type { TrialItem } from '../stores/trials.ts';
+import { runtimeOf } from '../sweep-runtime.ts';
+import type { Claimant } from './claimant.ts';
+
+export interface Report {
+  readonly step: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Records reports in order and decides where a rung is reached. A step that was reported before changes nothing and
+ * gets the decision that it got then.
+ */
+export async function report(services: Services, claimant: Claimant, reports: readonly Report[]): Promise<TrialItem> {
+  let { trial } = claimant;
+  for (const one of [...reports].sort((a, b) => a.step - b.step)) {
+    trial = await record(services, { ...claimant, trial }, one);
+    if (trial.standing) break;
+  }
+  return trial;
+}
+
+async function record(services: Services, { sweep, trial }: Claimant, { step, metrics }: Report): Promise<TrialItem> {
+  const { scheduler, objective } = runtimeOf(sweep);
+  const value = metrics[objective.metric];
+  const before = Number(trial.best ?? Number.NaN);
+  const best = value === undefined ? before : better(value, before, objective.goal);
+  const search = trial.evaluates === undefined;
+  const due = search && value !== undefined && isDue(scheduler.nextRung(trial.last?.step ?? 0), step);
+
+  let decision: Decision = { decision: 'continue' };
+  const earlier = trial.last && step <= trial.last.step;
+  const known = earlier ? await services.reports.find(sweep.sweep, trial.number, step) : undefined;
+  if (known) decision = known.decision;
+  else if (due) {
+    const rung = scheduler.nextRung(trial.last?.step ?? 0) as number;
+    const entry = { trial: trial.number, value, best };
+    decision = scheduler.decide({ ...entry, step }, await services.reports.enterRung(sweep.sweep, rung, entry));
+  }
+  const wire = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
+  if (!known) {
+    const item = { step, metrics: wire, decision, at: services.now() };
+    if (!(await services.reports.create(sweep.sweep, trial.number, item))) {
+      decision = (await services.reports.find(sweep.sweep, trial.number, step))?.decision ?? decision;
+    }
+  }
+  if (earlier) return trial;
+  const changed = await services.trials.change(sweep.sweep, trial.number, trial.lease, {
+    last: { step, metrics: wire },
+    ...(value !== undefined && { best: toWire(best) }),
+    ...(decision.decision !== 'continue' && { standing: decision }),
+  });
+  return changed ?? trial;
+}
+
+const isDue = (rung: number | null, step: number) => rung !== null && step >= rung;
+
+/** What a trial has to do now: its standing decision, or to pause with the whole sweep. */
+export function verdict({ sweep, trial }: Claimant): DecisionAnswer {
+  const until = trial.evaluates === undefined ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0) : null;
+  if (trial.standing) return { ...trial.standing, until };
+  if (sweep.state === 'pausing') return { decision: 'pause', reason: 'the sweep is being paused', until };
+  if (sweep.state === 'halting' || sweep.state === 'stopped') {
+    return { decision: 'stop', reason: 'the sweep is being stopped', until };
+  }
+  return { decision: 'continue', until };
+}

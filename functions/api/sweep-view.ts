@@ -1,0 +1,76 @@
+import { bestTrial } from '../../core/analysis/best.ts';
+import { baselineTrial } from '../../core/sweep/evaluation.ts';
+import type { SweepStatus, SweepView, TrialCounts } from '../../core/sweep/views.ts';
+import { toRecord } from '../history.ts';
+import type { Services } from '../services.ts';
+import { isFinished, type SweepItem } from '../stores/sweeps.ts';
+import type { TrialItem } from '../stores/trials.ts';
+import { isExecuting } from '../sweep-life.ts';
+import { runtimeOf } from '../sweep-runtime.ts';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** What a sweep looks like from outside. A sweep whose execution died shows as paused: it can be resumed. */
+export async function sweepView(services: Services, item: SweepItem, items: readonly TrialItem[]): Promise<SweepView> {
+  const { spec } = item;
+  const { budget, objectives } = spec;
+  const search = items.filter((trial) => trial.evaluates === undefined);
+  const best =
+    objectives.length === 1
+      ? bestTrial(
+          objectives,
+          search.map((trial) => toRecord(trial, objectives)),
+        )
+      : undefined;
+  const interrupted = item.state === 'running' && !(await isExecuting(services, item));
+  const reason = interrupted ? `interrupted; \`skysweep resume ${item.sweep}\` continues it` : item.reason;
+  return {
+    sweep: item.sweep,
+    status: interrupted ? 'paused' : status(item),
+    ...(reason !== undefined && { reason }),
+    objectives,
+    budget: {
+      ...(budget.trials !== undefined && { trials: budget.trials }),
+      parallel: budget.parallel,
+      ...(budget.duration !== undefined && { seconds: budget.duration }),
+    },
+    sampler: spec.sampler.name,
+    scheduler: spec.scheduler.name,
+    counts: count(search),
+    best: best ? { trial: best.number, value: best.values[0] as number, params: best.params } : null,
+    steps: steps(item, search),
+    ...evaluation(items, best?.number),
+    createdAt: iso(item.createdAt),
+    ...(isFinished(item.state) && item.endedAt !== undefined && { endedAt: iso(item.endedAt) }),
+  };
+}
+
+function status({ state }: SweepItem): SweepStatus {
+  return state === 'stopping' || state === 'halting' ? 'running' : state;
+}
+
+function count(items: readonly TrialItem[]): TrialCounts {
+  const counts = { queued: 0, running: 0, paused: 0, completed: 0, stopped: 0, failed: 0 };
+  for (const { state } of items) counts[state] += 1;
+  return counts;
+}
+
+function steps(sweep: SweepItem, items: readonly TrialItem[]): SweepView['steps'] {
+  const { maxSteps } = runtimeOf(sweep);
+  const run = items.reduce((sum, item) => sum + (item.last?.step ?? 0), 0);
+  const finished = items.filter((item) => item.state === 'completed' || item.state === 'stopped');
+  return { run, ...(maxSteps !== undefined && { full: finished.length * maxSteps }) };
+}
+
+function evaluation(items: readonly TrialItem[], winner: number | undefined): Pick<SweepView, 'evaluation'> {
+  const measured = (trial: number | undefined) => {
+    const item = items.find(
+      (one) => one.evaluates !== undefined && one.evaluates === trial && one.state === 'completed',
+    );
+    const metrics = item?.result?.metrics;
+    return metrics && Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)]));
+  };
+  const best = measured(winner);
+  const baseline = winner === baselineTrial ? undefined : measured(baselineTrial);
+  return best ? { evaluation: { best, ...(baseline && { baseline }) } } : {};
+}

@@ -1,0 +1,74 @@
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import {
+  checkpointRequest,
+  claimRequest,
+  commitRequest,
+  heartbeatRequest,
+  reportsRequest,
+  resultRequest,
+  routes,
+  toWire,
+} from '../../core/sweep/protocol.ts';
+import { RequestError } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { readBody } from './body.ts';
+import { announce, commit } from './checkpoints.ts';
+import { claim } from './claim.ts';
+import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
+import { report, verdict } from './report.ts';
+
+/** The trial protocol: what a running job calls, with its trial token and nothing else. */
+export function trialRoutes(services: Services): Hono {
+  const app = new Hono();
+
+  /** A route for the holder of the lease. */
+  const leased = <T extends { lease: number }>(
+    path: string,
+    schema: z.ZodType<T>,
+    handle: (claimant: Claimant, body: T) => Promise<object>,
+  ) =>
+    app.post(path, async (context) => {
+      const claimant = await authenticate(services, context.req.header('authorization'));
+      const body = await readBody(context, schema);
+      requireLease(claimant, body.lease);
+      return context.json(await handle(claimant, body));
+    });
+
+  app.post(routes.claim, async (context) => {
+    const claimant = await authenticate(services, context.req.header('authorization'));
+    return context.json(await claim(services, claimant, await readBody(context, claimRequest)));
+  });
+
+  leased(routes.reports, reportsRequest, async (claimant, { reports }) => {
+    await beat(services, claimant);
+    const trial = await report(services, claimant, reports);
+    return verdict({ ...claimant, trial });
+  });
+
+  leased(routes.heartbeat, heartbeatRequest, async (claimant) => {
+    await beat(services, claimant);
+    return verdict(claimant);
+  });
+
+  leased(routes.checkpoints, checkpointRequest, (claimant, body) => announce(services, claimant, body));
+
+  leased(routes.commit, commitRequest, async (claimant, { step }) => {
+    await commit(services, claimant, step);
+    return {};
+  });
+
+  leased(routes.result, resultRequest, async (claimant, { state, metrics, message, reports, exitCode, output }) => {
+    const trial = reports ? await report(services, claimant, reports) : claimant.trial;
+    const wire = metrics && Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toWire(value)]));
+    const changed = await services.trials.change(trial.sweep, trial.number, trial.lease, {
+      result: { state, ...(wire && { metrics: wire }), ...(message !== undefined && { message }) },
+      ...(exitCode !== undefined && { exitCode }),
+      ...(output && { output }),
+    });
+    if (!changed) throw new RequestError(409, `another attempt holds trial ${trial.number}`);
+    return {};
+  });
+
+  return app;
+}

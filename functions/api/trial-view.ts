@@ -1,0 +1,26 @@
+import type { TrialView } from '../../core/sweep/views.ts';
+import type { SweepItem } from '../stores/sweeps.ts';
+import type { TrialItem } from '../stores/trials.ts';
+import { runtimeOf } from '../sweep-runtime.ts';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
+  const { objective, maxSteps } = runtimeOf(sweep);
+  const final = item.result?.metrics?.[objective.metric] ?? item.last?.metrics[objective.metric];
+  const live = item.state === 'running' || item.state === 'queued';
+  return {
+    trial: item.number,
+    state: item.state,
+    value: final ?? null,
+    params: item.params,
+    steps: item.last?.step ?? 0,
+    reason: item.reason ?? item.proposal,
+    ...(live && item.last && { metrics: item.last.metrics }),
+    ...(live && maxSteps !== undefined && { maxSteps }),
+    ...(item.exitCode !== undefined && { exitCode: item.exitCode }),
+    ...(item.output && item.state === 'failed' && { output: item.output }),
+    ...(item.startedAt !== undefined && { startedAt: iso(item.startedAt) }),
+    ...(item.endedAt !== undefined && { endedAt: iso(item.endedAt) }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Objective, TrialRecord } from '../core/sweep/trial.ts';
+import type { Services } from './services.ts';
+import type { TrialItem } from './stores/trials.ts';
+
+interface Memory {
+  readonly settled: Map<number, TrialItem>;
+  newest: number;
+}
+
+/** What this process has read of each sweep's settled trials; a warm function reads their tail only. */
+const memories = new WeakMap<Services, Map<string, Memory>>();
+
+function memoryOf(services: Services, sweep: string): Memory {
+  const bySweep = memories.get(services) ?? new Map<string, Memory>();
+  memories.set(services, bySweep);
+  const memory = bySweep.get(sweep) ?? { settled: new Map(), newest: 0 };
+  bySweep.set(sweep, memory);
+  return memory;
+}
+
+export interface History {
+  /** Every trial, in order of the numbers, evaluations included. */
+  readonly items: readonly TrialItem[];
+  readonly open: readonly TrialItem[];
+}
+
+/** All trials of a sweep. Open ones are read before the settled: one that settles in between is then in both. */
+export async function readHistory(services: Services, sweep: string): Promise<History> {
+  const memory = memoryOf(services, sweep);
+  const open = await services.trials.listOpen(sweep);
+  for (const item of await services.trials.listSettled(sweep, memory.newest - services.overlapMs)) {
+    memory.settled.set(item.number, item);
+    memory.newest = Math.max(memory.newest, item.endedAt ?? 0);
+  }
+  const stillOpen = open.filter((item) => !memory.settled.has(item.number));
+  const items = [...memory.settled.values(), ...stillOpen].sort((a, b) => a.number - b.number);
+  return { items, open: stillOpen };
+}
+
+const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonly Objective[]) =>
+  objectives.map(({ metric }) => Number(metrics[metric] ?? Number.NaN));
+
+/** What the samplers see of a trial. */
+export function toRecord(item: TrialItem, objectives: readonly Objective[]): TrialRecord {
+  const { number, state, params, last, result } = item;
+  const final = result?.metrics ?? last?.metrics;
+  return {
+    number,
+    state,
+    params,
+    ...(state === 'completed' && final && { values: numbers(final, objectives) }),
+    ...(last && { last: { step: last.step, values: numbers(last.metrics, objectives) } }),
+  };
+}

@@ -1,0 +1,65 @@
+import { jobName, readJobName } from './job-name.ts';
+import { ended, isAlive, type Release } from './launch-trial.ts';
+import type { Services } from './services.ts';
+import { hasEnded } from './services.ts';
+import { settle } from './settle.ts';
+
+/** The part of EventBridge's "Batch Job State Change" that matters here. */
+export interface BatchEvent {
+  readonly detail: {
+    readonly jobId: string;
+    readonly jobName: string;
+    readonly status: string;
+  };
+}
+
+/** From the state machine's catch: what became of a launch that is silent? */
+export interface ReconcileInput {
+  readonly reconcile: true;
+  readonly sweep: string;
+  readonly trial: number;
+  readonly launch: number;
+}
+
+export type ReconcileAnswer = Omit<Release, 'outcome'> & {
+  readonly outcome: Release['outcome'] | 'waiting';
+  readonly adopt: boolean;
+  readonly heartbeatSeconds: number;
+};
+
+/** A queue may be long: a job that has not started is asked after this seldom. */
+const queuedHeartbeatSeconds = 3600;
+
+/** Ends a launch when its job has ended, told so by the job's own event or by asking the queue. */
+export function settleTrial(services: Services) {
+  return async (input: BatchEvent | ReconcileInput): Promise<ReconcileAnswer | undefined> => {
+    if ('reconcile' in input) return reconcile(services, input);
+    const { jobId, jobName: name, status } = input.detail;
+    const scope = readJobName(name);
+    if (!scope || (status !== 'SUCCEEDED' && status !== 'FAILED')) return undefined;
+    const [item, sweep] = await Promise.all([
+      services.trials.find(scope.sweep, scope.trial),
+      services.sweeps.find(scope.sweep),
+    ]);
+    if (!item || !sweep || item.launch !== scope.launch) return undefined;
+    // A job without the claim lost the race for it; with no claim at all, the last one standing decides.
+    if (item.claim ? item.claim.jobId !== jobId : (await services.jobs.list(name)).some((job) => !hasEnded(job))) {
+      return undefined;
+    }
+    const [job] = await services.jobs.describe([jobId]);
+    await settle(services, sweep, item, job ?? {});
+    return undefined;
+  };
+}
+
+async function reconcile(services: Services, { sweep, trial, launch }: ReconcileInput): Promise<ReconcileAnswer> {
+  const [item, found] = await Promise.all([services.trials.find(sweep, trial), services.sweeps.find(sweep)]);
+  if (!item || !found) throw new Error(`there is no trial ${trial} of sweep ${sweep}`);
+  const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds };
+  if (item.state === 'paused') return { ...same, outcome: 'paused', launch };
+  if (item.state !== 'queued' && item.state !== 'running') return { ...same, outcome: 'settled', launch };
+  if (item.launch !== launch) return { ...same, outcome: 'relaunch', launch: item.launch };
+  const jobs = await services.jobs.list(jobName({ sweep, trial, launch }));
+  if (isAlive(item, jobs)) return { ...same, outcome: 'waiting', launch, adopt: true };
+  return { ...same, ...(await settle(services, found, item, ended(item, jobs))) };
+}

@@ -1,0 +1,58 @@
+import { type Outcome, outcome } from '../core/sweep/outcome.ts';
+import type { Release } from './launch-trial.ts';
+import type { Job, Services } from './services.ts';
+import type { SweepItem } from './stores/sweeps.ts';
+import type { TrialItem } from './stores/trials.ts';
+
+/** Starts of a trial's job on fresh hosts before it counts as failed. */
+const maxLaunches = 10;
+
+/**
+ * Brings a trial whose job has ended to where it belongs and releases its lane. Safe to repeat: who loses the race for
+ * the trial still completes the token, since a crash may have come between the two.
+ */
+export async function settle(
+  services: Services,
+  sweep: SweepItem,
+  item: TrialItem,
+  end: Pick<Job, 'exitCode' | 'statusReason' | 'output'>,
+): Promise<Release> {
+  const decided = outcome(
+    {
+      sweepState: sweep.state,
+      ...(item.standing && { standing: item.standing }),
+      ...(item.result && { result: item.result }),
+      metrics: item.result?.metrics ?? item.last?.metrics ?? {},
+      objectives: item.evaluates === undefined ? sweep.spec.objectives : [],
+      launches: item.launch,
+      maxLaunches,
+    },
+    end,
+  );
+  await store(services, item, decided, end);
+  const now = await services.trials.find(item.sweep, item.number);
+  const release: Release = { outcome: decided.outcome, trial: item.number, launch: now?.launch ?? item.launch };
+  if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
+  return release;
+}
+
+function store(
+  { trials, now }: Services,
+  item: TrialItem,
+  decided: Outcome,
+  { exitCode, output }: Pick<Job, 'exitCode' | 'output'>,
+): Promise<TrialItem | undefined> {
+  const kept = {
+    ...('reason' in decided && decided.reason !== undefined && { reason: decided.reason }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(output && { output }),
+  };
+  switch (decided.outcome) {
+    case 'relaunch':
+      return trials.relaunch(item);
+    case 'paused':
+      return trials.release(item, { state: 'paused', ...kept }, now());
+    case 'settled':
+      return trials.release(item, { state: decided.state, ...kept }, now());
+  }
+}

@@ -1,0 +1,41 @@
+import type { Key } from './table.ts';
+
+/** The layout of the table: the only place that knows it. `t` is a trial's number, padded so that it sorts. */
+const padded = (n: number, width: number) => String(n).padStart(width, '0');
+
+export const keys = {
+  sweep: (sweep: string): Key => ({ pk: `SWEEP#${sweep}`, sk: 'META' }),
+  lane: (sweep: string, generation: number, lane: number): Key => ({
+    pk: `SWEEP#${sweep}`,
+    sk: `LANE#${padded(generation, 5)}#${padded(lane, 6)}`,
+  }),
+  trial: (sweep: string, trial: number): Key => ({ pk: `SWEEP#${sweep}`, sk: `TRIAL#${padded(trial, 7)}` }),
+  report: (sweep: string, trial: number, step: number): Key => ({
+    pk: `TRIAL#${sweep}#${trial}`,
+    sk: `REPORT#${padded(step, 10)}`,
+  }),
+  checkpoint: (sweep: string, trial: number, step: number, attempt: number): Key => ({
+    pk: `TRIAL#${sweep}#${trial}`,
+    sk: `CHECKPOINT#${padded(step, 10)}#${padded(attempt, 4)}`,
+  }),
+  rung: (sweep: string, step: number, trial: number): Key => ({
+    pk: `RUNG#${sweep}#${step}`,
+    sk: padded(trial, 7),
+  }),
+  /** Guards a point of a finite space against a second trial. */
+  point: (sweep: string, point: string): Key => ({ pk: `POINT#${sweep}#${point}`, sk: 'POINT' }),
+} as const;
+
+export const prefixes = { trial: 'TRIAL#', report: 'REPORT#', checkpoint: 'CHECKPOINT#' } as const;
+
+/** Partitions of the index. */
+export const partitions = {
+  sweeps: 'SWEEPS',
+  open: (sweep: string) => `OPEN#${sweep}`,
+  settled: (sweep: string) => `SETTLED#${sweep}`,
+} as const;
+
+/** Where a checkpoint lies in the bucket: the key carries the attempt, so that no attempt overwrites another's. */
+export function checkpointObject(sweep: string, trial: number, step: number, attempt: number): string {
+  return `sweeps/${sweep}/trials/${trial}/${step}-${attempt}.ckpt`;
+}

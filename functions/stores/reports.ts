@@ -1,0 +1,50 @@
+import type { Decision, RungEntry } from '../../core/schedulers/scheduler.ts';
+import type { WireNumber } from '../../core/sweep/protocol.ts';
+import { toWire } from '../../core/sweep/protocol.ts';
+import { keys, prefixes } from './keys.ts';
+import type { Item, Table } from './table.ts';
+import type { Metrics } from './trials.ts';
+
+export interface ReportItem {
+  readonly step: number;
+  readonly metrics: Metrics;
+  readonly decision: Decision;
+  readonly at: number;
+}
+
+/** A trial's reports, each with the decision that answered it, and the rungs at which trials are compared. */
+export class ReportStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async find(sweep: string, trial: number, step: number): Promise<ReportItem | undefined> {
+    return (await this.#table.get(keys.report(sweep, trial, step))) as ReportItem | undefined;
+  }
+
+  async list(sweep: string, trial: number): Promise<ReportItem[]> {
+    return (await this.#table.list(keys.report(sweep, trial, 0).pk, prefixes.report)) as unknown as ReportItem[];
+  }
+
+  /** False when the step was reported before: its decision stands. */
+  create(sweep: string, trial: number, report: ReportItem): Promise<boolean> {
+    return this.#table.putNew({ ...report, ...keys.report(sweep, trial, report.step) } as unknown as Item & {
+      pk: string;
+      sk: string;
+    });
+  }
+
+  /** Enters a trial at a rung, the first time only, and answers everyone there. */
+  async enterRung(sweep: string, rung: number, entry: RungEntry): Promise<RungEntry[]> {
+    const key = keys.rung(sweep, rung, entry.trial);
+    await this.#table.putNew({ ...key, trial: entry.trial, value: toWire(entry.value), best: toWire(entry.best) });
+    const items = await this.#table.list(key.pk, '');
+    return items.map((item) => ({
+      trial: item.trial as number,
+      value: Number(item.value as WireNumber),
+      best: Number(item.best as WireNumber),
+    }));
+  }
+}

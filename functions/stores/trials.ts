@@ -1,0 +1,192 @@
+import type { Params } from '../../core/space/parameter.ts';
+import type { WireNumber } from '../../core/sweep/protocol.ts';
+import { isSettled, type SettledState, type TrialState } from '../../core/sweep/trial.ts';
+import { keys, partitions, prefixes } from './keys.ts';
+import type { Item, Patch, Table } from './table.ts';
+
+export type Metrics = Readonly<Record<string, WireNumber>>;
+
+/** Who asked for the trial: a retried call of the same turn gets the same trial. */
+export interface Origin {
+  readonly generation: number;
+  readonly lane: number;
+  readonly turn: number;
+}
+
+export interface TrialItem {
+  readonly sweep: string;
+  readonly number: number;
+  readonly state: TrialState;
+  readonly params: Params;
+  /** Why the sampler proposed it, then why it ended. */
+  readonly proposal: string;
+  readonly reason?: string;
+  readonly origin: Origin;
+  /** The execution whose lane looks after it. */
+  readonly generation: number;
+  /** Set on a run that measures another trial once more when the search is over; not part of the search. */
+  readonly evaluates?: number;
+  /** The canonical key of its parameters, on finite spaces. */
+  readonly point?: string;
+  /** Its job was in flight when this execution took it over. */
+  readonly adopted?: boolean;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+
+  /** Counts the SubmitJobs; the lease grows with every claim over all launches. */
+  readonly launch: number;
+  readonly lease: number;
+  readonly taskToken?: string;
+  readonly jobId?: string;
+  /** The claim on this launch. */
+  readonly claim?: { readonly jobId: string; readonly attempt: number };
+
+  /** The newest report, and the best value of the first objective up to it. */
+  readonly last?: { readonly step: number; readonly metrics: Metrics };
+  readonly best?: WireNumber;
+  /** The decision that a running trial has to obey. */
+  readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
+  readonly result?: { readonly state: 'completed' | 'failed'; readonly metrics?: Metrics; readonly message?: string };
+  readonly checkpoint?: { readonly step: number; readonly object: string };
+  readonly exitCode?: number;
+  readonly output?: readonly string[];
+}
+
+/** Condition arms, named by the race that they decide. */
+const arms = {
+  /** claim: unclaimed launch, or the same job's later attempt. Nobody claims a trial that is settled or paused. */
+  claimable:
+    '#launch = :expected AND #state IN (:queued, :running) AND ' +
+    '(attribute_not_exists(#claim) OR (#claim.#jobId = :job AND #claim.#attempt < :attempt))',
+  /** every call of a claimant: its lease is the newest one and the launch is not released. */
+  leased: '#lease = :held AND #state = :running',
+  /** launching and settling: still the launch that we think it is. */
+  unsettled: '#launch = :expected AND #state IN (:queued, :running)',
+} as const;
+
+const live = { queued: 'queued', running: 'running' } as const;
+
+export class TrialStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async find(sweep: string, trial: number): Promise<TrialItem | undefined> {
+    return (await this.#table.get(keys.trial(sweep, trial))) as TrialItem | undefined;
+  }
+
+  /** In order of their numbers. */
+  async list(sweep: string): Promise<TrialItem[]> {
+    return (await this.#table.list(keys.sweep(sweep).pk, prefixes.trial)) as unknown as TrialItem[];
+  }
+
+  async listOpen(sweep: string): Promise<TrialItem[]> {
+    return (await this.#table.listIndex(partitions.open(sweep))) as unknown as TrialItem[];
+  }
+
+  /** Trials settled at `since` (ms) or later. */
+  async listSettled(sweep: string, since: number): Promise<TrialItem[]> {
+    const from = settledKey(since);
+    return (await this.#table.listIndex(partitions.settled(sweep), { from })) as unknown as TrialItem[];
+  }
+
+  /** False when the number is taken. */
+  create(item: TrialItem): Promise<boolean> {
+    const key = keys.trial(item.sweep, item.number);
+    return this.#table.putNew({ ...item, ...key, gpk: partitions.open(item.sweep), gsk: key.sk });
+  }
+
+  /** A new launch, or a new token for the one in flight. Undefined when the trial went on without us. */
+  launch(
+    sweep: string,
+    trial: number,
+    expected: number,
+    change: Patch<Pick<TrialItem, 'launch' | 'taskToken' | 'jobId' | 'claim' | 'standing'>>,
+  ): Promise<TrialItem | undefined> {
+    return this.#update(sweep, trial, change, arms.unsettled, { expected, ...live });
+  }
+
+  claim(item: TrialItem, claim: { jobId: string; attempt: number }, now: number): Promise<TrialItem | undefined> {
+    return this.#update(
+      item.sweep,
+      item.number,
+      { claim, lease: item.lease + 1, state: 'running', startedAt: item.startedAt ?? now },
+      `${arms.claimable} AND #lease = :held`,
+      { expected: item.launch, job: claim.jobId, attempt: claim.attempt, held: item.lease, ...live },
+    );
+  }
+
+  /** Any change by the holder of the lease. */
+  change(
+    sweep: string,
+    trial: number,
+    held: number,
+    change: Patch<Pick<TrialItem, 'last' | 'best' | 'standing' | 'result' | 'checkpoint' | 'exitCode' | 'output'>>,
+  ): Promise<TrialItem | undefined> {
+    return this.#update(sweep, trial, change, arms.leased, { held, running: 'running' });
+  }
+
+  /** Takes a trial over for the lanes of a newer execution; undefined when another lane was faster. */
+  adopt(item: TrialItem, origin: Origin): Promise<TrialItem | undefined> {
+    const resumed = item.state === 'paused';
+    return this.#update(
+      item.sweep,
+      item.number,
+      {
+        generation: origin.generation,
+        origin,
+        adopted: !resumed,
+        ...(resumed && {
+          state: 'queued',
+          launch: item.launch + 1,
+          claim: undefined,
+          standing: undefined,
+          reason: undefined,
+        }),
+      },
+      '#generation = :before AND #launch = :expected',
+      { before: item.generation, expected: item.launch },
+    );
+  }
+
+  /** Back to the queue under a new launch, after its job was lost. */
+  relaunch(item: TrialItem): Promise<TrialItem | undefined> {
+    return this.#update(
+      item.sweep,
+      item.number,
+      { state: 'queued', launch: item.launch + 1, claim: undefined, jobId: undefined, standing: undefined },
+      arms.unsettled,
+      { expected: item.launch, ...live },
+    );
+  }
+
+  /** The end of a launch: settled for good, or paused. Undefined when somebody settled it before. */
+  release(
+    item: TrialItem,
+    change: { state: SettledState | 'paused' } & Patch<Pick<TrialItem, 'reason' | 'exitCode' | 'output' | 'result'>>,
+    now: number,
+  ): Promise<TrialItem | undefined> {
+    const place = isSettled(change.state)
+      ? { endedAt: now, gpk: partitions.settled(item.sweep), gsk: `${settledKey(now)}#${item.number}` }
+      : {};
+    return this.#update(item.sweep, item.number, { ...change, ...place }, arms.unsettled, {
+      expected: item.launch,
+      ...live,
+    });
+  }
+
+  async #update(
+    sweep: string,
+    trial: number,
+    set: Item,
+    when: string,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<TrialItem | undefined> {
+    return (await this.#table.update(keys.trial(sweep, trial), { set, when, values })) as TrialItem | undefined;
+  }
+}
+
+const settledKey = (ms: number) => String(ms).padStart(15, '0');

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { SpecError, validateSpec } from '../core/sweep/spec/parse.ts';
+import type { Spec } from '../core/sweep/spec/schema.ts';
+import { RequestError } from './errors.ts';
+import { endJobs } from './halt.ts';
+import { executionName } from './halt-sweep.ts';
+import type { Services } from './services.ts';
+import { isFinished, type SweepItem } from './stores/sweeps.ts';
+import { compileSpec } from './sweep-runtime.ts';
+
+const nameTries = 1000;
+
+/** A checked spec. @throws RequestError 422 that names the fields. */
+function readSpec(value: unknown): Spec {
+  try {
+    const spec = validateSpec(value);
+    compileSpec(spec);
+    return spec;
+  } catch (error) {
+    if (error instanceof SpecError) throw new RequestError(422, error.message, error.issues);
+    if (error instanceof RangeError) throw new RequestError(422, error.message);
+    throw error;
+  }
+}
+
+/**
+ * Stores a new sweep and starts its execution. A finished sweep's name gets the next free suffix.
+ * @throws RequestError 409 when an unfinished sweep has the name.
+ */
+export async function createSweep(services: Services, value: unknown, name?: string): Promise<SweepItem> {
+  const spec = readSpec(name === undefined ? value : { ...(value as object), name });
+  const now = services.now();
+  for (let suffix = 1; suffix < nameTries; suffix += 1) {
+    const sweep = suffix === 1 ? spec.name : `${spec.name.slice(0, 44)}-${suffix}`;
+    const item: SweepItem = {
+      sweep,
+      state: 'running',
+      spec: { ...spec, name: sweep },
+      generation: 1,
+      secret: randomBytes(32).toString('base64url'),
+      createdAt: now,
+      resumedAt: now,
+      usedSeconds: 0,
+    };
+    if (await services.sweeps.create(item)) {
+      await start(services, item);
+      return item;
+    }
+    const taken = await services.sweeps.find(sweep);
+    if (taken && !isFinished(taken.state)) {
+      throw new RequestError(
+        409,
+        `sweep ${sweep} is not finished: \`skysweep resume ${sweep}\` continues it, --name starts another`,
+      );
+    }
+  }
+  throw new RequestError(409, `${nameTries} sweeps are called ${spec.name}: choose another name`);
+}
+
+async function start({ executions }: Services, { sweep, generation }: SweepItem): Promise<void> {
+  await executions.start(executionName(sweep, generation), { sweep, generation });
+}
+
+export function isExecuting({ executions }: Services, { sweep, generation }: SweepItem): Promise<boolean> {
+  return executions.isRunning(executionName(sweep, generation));
+}
+
+/** Lets running trials finish and starts no more; with `now` it ends them, too. */
+export async function stopSweep(services: Services, item: SweepItem, now: boolean): Promise<SweepItem> {
+  if (isFinished(item.state)) return item;
+  if (!(await isExecuting(services, item))) {
+    const change = { state: 'stopped', reason: 'stopped by the user', endedAt: services.now() } as const;
+    return (await services.sweeps.move(item.sweep, [item.state], change)) ?? item;
+  }
+  const state = now ? 'halting' : 'stopping';
+  const moved = await services.sweeps.move(item.sweep, ['running', 'stopping', 'pausing'], { state });
+  if (now) await endJobs(services, item.sweep, 'the sweep was stopped');
+  return moved ?? item;
+}
+
+/** Running trials commit a checkpoint and give their slots back; the execution ends and the sweep can be resumed. */
+export async function pauseSweep(services: Services, item: SweepItem): Promise<SweepItem> {
+  const moved = await services.sweeps.move(item.sweep, ['running'], { state: 'pausing' });
+  if (moved) await endJobs(services, item.sweep, 'the sweep is being paused');
+  return moved ?? item;
+}
+
+/**
+ * Starts the next execution of a sweep that was paused, or whose execution died.
+ * @throws RequestError 409 when it is running or finished.
+ */
+export async function resumeSweep(services: Services, item: SweepItem): Promise<SweepItem> {
+  if (isFinished(item.state)) {
+    throw new RequestError(409, `sweep ${item.sweep} is ${item.state}: there is nothing to resume`);
+  }
+  if (await isExecuting(services, item)) throw new RequestError(409, `sweep ${item.sweep} is running`);
+  const moved = await services.sweeps.move(item.sweep, [item.state], {
+    state: 'running',
+    generation: item.generation + 1,
+    resumedAt: services.now(),
+    reason: undefined,
+  });
+  if (!moved) throw new RequestError(409, `sweep ${item.sweep} changed meanwhile: try again`);
+  await start(services, moved);
+  return moved;
+}

@@ -1,0 +1,46 @@
+import { createSampler } from '../core/samplers/registry.ts';
+import type { Sampler } from '../core/samplers/sampler.ts';
+import { createScheduler } from '../core/schedulers/registry.ts';
+import type { Scheduler } from '../core/schedulers/scheduler.ts';
+import { compileSpace } from '../core/space/compile.ts';
+import type { Space } from '../core/space/parameter.ts';
+import type { Spec } from '../core/sweep/spec/schema.ts';
+import { maxSteps } from '../core/sweep/steps.ts';
+import type { Objective } from '../core/sweep/trial.ts';
+import type { SweepItem } from './stores/sweeps.ts';
+
+/** What a spec means, compiled; a warm function keeps it, since a sweep's spec never changes. */
+export interface SweepRuntime {
+  readonly space: Space;
+  readonly sampler: Sampler;
+  readonly scheduler: Scheduler;
+  readonly objective: Objective;
+  readonly maxSteps: number | undefined;
+}
+
+const kept = new Map<string, SweepRuntime>();
+const keepAtMost = 50;
+
+/** @throws RangeError when the parts of the spec do not fit together; the message names the field. */
+export function compileSpec(spec: Spec): SweepRuntime {
+  const objective = spec.objectives[0] as Objective;
+  const steps = maxSteps(spec);
+  return {
+    space: compileSpace(spec.space, spec.constraints),
+    sampler: createSampler(spec.sampler),
+    scheduler: createScheduler(spec.scheduler, objective, steps),
+    objective,
+    maxSteps: steps,
+  };
+}
+
+export function runtimeOf({ sweep, createdAt, spec }: SweepItem): SweepRuntime {
+  const key = `${sweep}/${createdAt}`;
+  let runtime = kept.get(key);
+  if (!runtime) {
+    runtime = compileSpec(spec);
+    if (kept.size >= keepAtMost) kept.delete(kept.keys().next().value as string);
+    kept.set(key, runtime);
+  }
+  return runtime;
+}
