@@ -46,6 +46,9 @@ const tunable = {
     .optional()
     .describe("Passes over the training images, at most the scheduler's max; that max, else 10, unless given."),
 };
+/** Epochs where neither the spec nor the scheduler says. */
+export const defaultEpochs = 10;
+
 type Tunable = z.infer<z.ZodObject<typeof tunable>>;
 export type TunableName = keyof Tunable;
 const cnnOnly: readonly string[] = ['channels', 'kernel_size'] satisfies TunableName[];

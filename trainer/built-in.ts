@@ -1,0 +1,74 @@
+import { dataSplit, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
+import { selectBackend } from './backend/select.ts';
+import { mnistTraining } from './data/mnist.ts';
+import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
+import { createPace } from './training/pace.ts';
+import { Training } from './training/training.ts';
+
+/** Runs one trial with the built-in trainer: one report per epoch, `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
+export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
+  const { claim, log } = session;
+  const settings = trialSettings(claim.trainer, claim.params);
+  const epochs = epochLimit(settings.epochs, claim.resource.max);
+  await selectBackend(settings.backend, log);
+  const training = new Training({ settings, seed: claim.seed, epochs, ...mnistTraining(dataSplit(settings.data)) });
+  try {
+    const saved = await session.loadCheckpoint();
+    if (saved) training.restore(saved);
+    const { epoch, batch } = training.position;
+    log(
+      `${settings.family} of ${training.parameterCount} parameters, ${saved ? `resumed at epoch ${epoch}, batch ${batch}` : 'new'}`,
+    );
+    return await trainAll(session, training, epochs, settings);
+  } finally {
+    training.dispose();
+  }
+}
+
+/** The lower of the spec's epochs and the scheduler's last step, where they are given. */
+export function epochLimit(epochs: number | undefined, max: number | undefined): number {
+  return Math.min(epochs ?? max ?? defaultEpochs, max ?? Number.POSITIVE_INFINITY);
+}
+
+async function trainAll(
+  session: TrialSession,
+  training: Training,
+  epochs: number,
+  settings: { readonly checkpoint_every: number; readonly learning_rate: number; readonly optimizer: string },
+): Promise<TrialOutcome> {
+  const pace = createPace(session.signal);
+  while (training.position.epoch < epochs) {
+    const end = await training.runEpoch(pace);
+    if (end.kind === 'interrupted') return await windUp(session, training);
+    if (end.kind === 'diverged') {
+      const step = training.position.epoch + 1;
+      const lost = Number.NaN;
+      await session.report(step, { loss: lost, accuracy: lost, val_loss: lost, val_accuracy: lost });
+      return {
+        kind: 'failed',
+        message: `diverged: the loss was no finite number any more in epoch ${step}, optimiser step ${end.step}; a learning_rate of ${settings.learning_rate} is too high for ${settings.optimizer} here`,
+      };
+    }
+    const { epoch } = training.position;
+    // Reported before it is saved: a repeated report does no harm, while a saved epoch would never be reported again.
+    const { decision, reason } = await session.report(epoch, end.metrics);
+    if (decision === 'stop') return { kind: 'stopped', step: epoch, ...(reason ? { reason } : {}) };
+    if (decision === 'pause' || epoch === epochs || epoch % settings.checkpoint_every === 0) {
+      await session.saveCheckpoint(epoch, await training.checkpoint());
+    }
+    if (decision === 'pause') return { kind: 'paused', step: epoch, ...(reason ? { reason } : {}) };
+  }
+  return { kind: 'completed', step: training.position.epoch, metrics: training.metrics };
+}
+
+/** Ends between two reports, for a reason that came from outside. */
+async function windUp(session: TrialSession, training: Training): Promise<TrialOutcome> {
+  const interruption = session.signal.reason as Interruption;
+  const step = training.position.epoch;
+  if (interruption.kind === 'lost') return { kind: 'lost' };
+  const ending = interruption.kind === 'decided' ? interruption : undefined;
+  const reason = ending?.reason ? { reason: ending.reason } : {};
+  if (ending?.decision === 'stop') return { kind: 'stopped', step, ...reason };
+  await session.saveCheckpoint(step, await training.checkpoint());
+  return ending ? { kind: 'paused', step, ...reason } : { kind: 'interrupted', step };
+}
