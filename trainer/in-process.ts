@@ -1,0 +1,53 @@
+import type { ClaimAnswer } from '../core/sweep/protocol.ts';
+import { exitCodes } from '../core/sweep/protocol.ts';
+import type { JobOptions } from './job.ts';
+import type { TrialClient } from './protocol/client.ts';
+import { ApiUnreachable, isGone } from './protocol/errors.ts';
+import { openSession } from './protocol/trial-session.ts';
+import type { TrialOutcome } from './session.ts';
+
+/** Runs the built-in trainer in this process and settles what it answers. */
+export async function runInProcess(
+  claim: ClaimAnswer,
+  client: TrialClient,
+  options: Pick<JobOptions, 'signal' | 'log'>,
+): Promise<number> {
+  const { session, reporter } = openSession(client, claim, options.signal, options.log);
+  try {
+    // Imported here alone: a command must not pay for loading TensorFlow.
+    const { runBuiltIn } = await import('./built-in.ts');
+    const outcome: TrialOutcome = await runBuiltIn(session);
+    switch (outcome.kind) {
+      case 'completed': {
+        const reports = await reporter.finish();
+        await client.result(claim.lease, { state: 'completed', metrics: outcome.metrics, reports });
+        return exitCodes.done;
+      }
+      case 'stopped':
+      case 'paused':
+      case 'lost':
+        return exitCodes.done;
+      case 'interrupted':
+        return exitCodes.interrupted;
+      case 'failed':
+        reporter.close();
+        return await fail(claim, client, options, outcome.message);
+    }
+  } catch (error) {
+    if (isGone(error) || error instanceof ApiUnreachable) throw error;
+    return await fail(claim, client, options, error instanceof Error ? error.message : String(error));
+  } finally {
+    reporter.close();
+  }
+}
+
+async function fail(
+  claim: ClaimAnswer,
+  client: TrialClient,
+  { log }: Pick<JobOptions, 'log'>,
+  message: string,
+): Promise<number> {
+  log(message);
+  await client.result(claim.lease, { state: 'failed', message: message.slice(0, 8192) });
+  return exitCodes.failed;
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { runJob } from './job.ts';
+
+const termination = new AbortController();
+const end = () => termination.abort();
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+// The embedded profile holds the other end of standard input: when it is killed, nobody waits for this trial.
+if (process.env.SKYSWEEP_PARENT === 'stdin') {
+  process.stdin.on('end', end).on('error', end).resume();
+}
+process.exitCode = await runJob(process.env, {
+  signal: termination.signal,
+  log: (line) => void process.stderr.write(`skysweep: ${line}\n`),
+  onOutput: (chunk, stream) => void process[stream].write(chunk),
+});
+process.exit();

@@ -1,0 +1,121 @@
+import { randomStream } from '../../core/random.ts';
+import type {
+  CheckpointAnswer,
+  ClaimAnswer,
+  ClaimRequest,
+  DecisionAnswer,
+  ReportsRequest,
+  ResultRequest,
+} from '../../core/sweep/protocol.ts';
+import { routes, toWire } from '../../core/sweep/protocol.ts';
+import { ApiRefused, LaunchReleased, LeaseLost } from './errors.ts';
+import type { TransportOptions } from './transport.ts';
+import { send } from './transport.ts';
+
+export interface ClientOptions {
+  /** SKYSWEEP_URL: the routes lie below it. */
+  readonly url: string;
+  /** SKYSWEEP_TOKEN. */
+  readonly token: string;
+  readonly log: (line: string) => void;
+  /** Default: the global fetch, which keeps connections alive. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds after which one request counts as lost; default 20,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds of fruitless retrying after which ApiUnreachable is thrown; default 60,000. */
+  readonly giveUpMs?: number;
+}
+
+export type Metrics = Readonly<Record<string, number>>;
+export interface Report {
+  readonly step: number;
+  readonly metrics: Metrics;
+}
+/** What a result says beside its lease; metrics are plain numbers, NaN and infinities allowed. */
+export type Result = Omit<ResultRequest, 'lease' | 'metrics' | 'reports'> & {
+  readonly metrics?: Metrics;
+  readonly reports?: readonly Report[];
+};
+
+function refusal(status: number, message: string): Error {
+  if (status === 409) return new LeaseLost(message);
+  if (status === 403 || status === 410) return new LaunchReleased(message);
+  return new ApiRefused(message, status);
+}
+
+function wireMetrics(metrics: Metrics): Record<string, ReturnType<typeof toWire>> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toWire(value)]));
+}
+
+function wireReports(reports: readonly Report[]): ReportsRequest['reports'] {
+  return reports.map(({ step, metrics }) => ({ step, metrics: wireMetrics(metrics) }));
+}
+
+/**
+ * The trial protocol, one method a call. Every method retries what a retry may mend and throws LeaseLost,
+ * LaunchReleased, ApiUnreachable or ApiRefused; every call may be repeated without harm.
+ */
+export class TrialClient {
+  readonly #base: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly transport: TransportOptions;
+
+  constructor(options: ClientOptions) {
+    this.#base = options.url.replace(/\/+$/, '');
+    this.#headers = { authorization: `Bearer ${options.token}`, 'content-type': 'application/json' };
+    this.transport = {
+      fetch: options.fetch ?? globalThis.fetch,
+      random: randomStream('backoff', options.token),
+      timeoutMs: options.timeoutMs ?? 20_000,
+      giveUpMs: options.giveUpMs ?? 60_000,
+      log: options.log,
+    };
+  }
+
+  claim(body: ClaimRequest): Promise<ClaimAnswer> {
+    return this.#post('claim', routes.claim, body);
+  }
+
+  report(lease: number, reports: readonly Report[]): Promise<DecisionAnswer> {
+    return this.#post('report', routes.reports, { lease, reports: wireReports(reports) });
+  }
+
+  heartbeat(lease: number): Promise<Pick<DecisionAnswer, 'decision' | 'reason'>> {
+    return this.#post('heartbeat', routes.heartbeat, { lease });
+  }
+
+  announceCheckpoint(lease: number, step: number, bytes: number, sha256: string): Promise<CheckpointAnswer> {
+    return this.#post('checkpoint', routes.checkpoints, { lease, step, bytes, sha256 });
+  }
+
+  async commitCheckpoint(lease: number, step: number): Promise<void> {
+    await this.#post('checkpoint commit', routes.commit, { lease, step });
+  }
+
+  async result(lease: number, { metrics, reports, ...rest }: Result): Promise<void> {
+    const body: ResultRequest = { ...rest, lease };
+    if (metrics) body.metrics = wireMetrics(metrics);
+    if (reports && reports.length > 0) body.reports = wireReports(reports);
+    await this.#post('result', routes.result, body);
+  }
+
+  #post<T>(what: string, route: string, body: unknown): Promise<T> {
+    const text = JSON.stringify(body);
+    const exchange = {
+      request: () => ({ url: this.#base + route, init: { method: 'POST', headers: this.#headers, body: text } }),
+      read: async (response: Response) => {
+        const answer = await response.text();
+        if (answer === '') return undefined as T;
+        try {
+          return JSON.parse(answer) as T;
+        } catch {
+          throw new ApiRefused(
+            `${what}: ${this.#base} does not answer with JSON; is SKYSWEEP_URL right?`,
+            response.status,
+          );
+        }
+      },
+    };
+    return send(this.transport, what, exchange, refusal);
+  }
+}
