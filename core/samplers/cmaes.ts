@@ -1,0 +1,60 @@
+import { randomStream } from '../random.ts';
+import type { Space } from '../space/parameter.ts';
+import { type Layout, layoutOf } from './cmaes/layout.ts';
+import { replayer } from './cmaes/replay.ts';
+import { drawUnit } from './cmaes/state.ts';
+import { defaultPopulation } from './cmaes/strategy.ts';
+import { proposeDistinct } from './evolution/distinct.ts';
+import { individualReader } from './evolution/individual.ts';
+import { proposeInitial } from './evolution/population.ts';
+import type { Sampler } from './sampler.ts';
+
+export interface CmaesSettings {
+  /** Members of a generation; default 4 + floor(3 ln dimensions). */
+  readonly population?: number;
+  /** First step size in the unit cube. */
+  readonly sigma?: number;
+  /** Trials before the first distribution, which is fitted to them; larger for a warm start from another sampler. */
+  readonly initial?: number;
+  /** What follows a run that has converged: a doubled population (`ipop`), or large and small ones in turn. */
+  readonly restarts?: 'none' | 'ipop' | 'bipop';
+}
+
+export function cmaes(settings: CmaesSettings = {}): Sampler {
+  const read = individualReader();
+  const replay = replayer();
+  const layouts = new WeakMap<Space, Layout>();
+  return {
+    name: 'cmaes',
+    propose(request) {
+      const { space, objectives, seed, trial, budget } = request;
+      const layout = layouts.get(space) ?? layoutOf(space);
+      layouts.set(space, layout);
+      const dimensions = layout.numeric.length + layout.categorical.length;
+      const population = settings.population ?? defaultPopulation(dimensions);
+      const initial = Math.max(settings.initial ?? population, budget.parallel);
+      const plan = {
+        layout,
+        objectives: objectives.length,
+        seed,
+        population,
+        initial,
+        sigma: settings.sigma ?? 0.2,
+        restarts: settings.restarts ?? 'ipop',
+        rates: { categorical: 0.3, categoricalMargin: 0.1 },
+      };
+      const state = replay(plan, read(request));
+      if (state === undefined) return proposeInitial(request, initial);
+
+      const { run, restarts } = state;
+      const random = randomStream(seed, 'cmaes', trial);
+      const again = restarts > 0 ? `, restart ${restarts}` : '';
+      const generation = `generation ${run.bests.length + 1} of ${run.strategy.population}${again}`;
+      return proposeDistinct(
+        request,
+        () => drawUnit(run, layout, space.parameters.length, random),
+        `${generation}, step size ${run.numeric.sigma.toPrecision(2)}`,
+      );
+    },
+  };
+}
