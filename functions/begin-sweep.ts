@@ -1,3 +1,4 @@
+import { lambda } from './lambda.ts';
 import type { Services } from './services.ts';
 
 export interface BeginInput {
@@ -34,3 +35,5 @@ export function beginSweep({ sweeps }: Services) {
     };
   };
 }
+
+export const handler = lambda(beginSweep);

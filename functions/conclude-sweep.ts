@@ -1,5 +1,8 @@
 import { searchOver } from '../core/sweep/lane.ts';
+import { causeOf } from './cause.ts';
+import { endJobs } from './halt.ts';
 import { readHistory } from './history.ts';
+import { lambda } from './lambda.ts';
 import { laneView } from './lane-view.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
@@ -33,19 +36,14 @@ export function concludeSweep(services: Services) {
     let moved: SweepItem | undefined;
     if (item.state === 'pausing') moved = await end('paused', 'paused by the user');
     else if (item.state === 'stopping' || item.state === 'halting') moved = await end('stopped', 'stopped by the user');
-    else if (error) moved = await end('failed', `${error.Error ?? 'error'}: ${causeOf(error.Cause)}`);
-    else if (search.length > 0 && search.every((trial) => trial.state === 'failed')) {
+    else if (error) moved = await end('failed', causeOf(error));
+    else if (why === undefined) moved = await end('failed', 'the lanes ended before the search was over');
+    else if (search.every((trial) => trial.state === 'failed')) {
       moved = await end('failed', `every trial failed; the first: ${search[0]?.reason ?? 'no reason given'}`);
-    } else moved = await end('completed', why ?? 'the lanes ended');
+    } else moved = await end('completed', why);
+    if (moved?.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
     return { sweep, status: moved?.state ?? item.state };
   };
 }
 
-function causeOf(cause: unknown): string {
-  if (typeof cause !== 'string') return cause === undefined ? 'no cause given' : JSON.stringify(cause);
-  try {
-    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
-}
+export const handler = lambda(concludeSweep);

@@ -1,4 +1,5 @@
 import { endJobs } from './halt.ts';
+import { lambda } from './lambda.ts';
 import type { Services } from './services.ts';
 
 /** The part of EventBridge's "Step Functions Execution Status Change" that matters here. */
@@ -30,3 +31,5 @@ export function readExecutionName(name: string): { sweep: string; generation: nu
   const match = /^([a-z0-9-]{1,48})_g(\d+)$/.exec(name);
   return match ? { sweep: match[1] as string, generation: Number(match[2]) } : undefined;
 }
+
+export const handler = lambda(haltSweep);

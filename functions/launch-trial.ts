@@ -1,9 +1,10 @@
 import { jobName } from './job-name.ts';
-import type { Job, Services } from './services.ts';
-import { hasEnded } from './services.ts';
+import { lambda } from './lambda.ts';
+import { ended, isAlive } from './launch-jobs.ts';
+import { heartbeatSeconds, type Release } from './release.ts';
+import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { SweepItem } from './stores/sweeps.ts';
-import type { TrialItem } from './stores/trials.ts';
 import { makeToken } from './trial-token.ts';
 
 export interface LaunchInput {
@@ -13,14 +14,6 @@ export interface LaunchInput {
   readonly trial: number;
   readonly launch: number;
   readonly adopt: boolean;
-}
-
-/** What the lane learns when the task token is completed. */
-export interface Release {
-  readonly outcome: 'settled' | 'paused' | 'relaunch';
-  readonly trial: number;
-  /** The launch to go on with after `relaunch`. */
-  readonly launch: number;
 }
 
 /** States in which no job may start. */
@@ -35,7 +28,13 @@ export function launchTrial(services: Services) {
     const item = await services.trials.launch(sweep, trial, launch, { taskToken });
     if (!item) {
       // It went on without us: settled, or launched again by somebody else.
-      await services.callbacks.succeed(taskToken, { outcome: 'settled', trial, launch } satisfies Release);
+      await services.callbacks.succeed(taskToken, {
+        outcome: 'settled',
+        trial,
+        launch,
+        adopt: false,
+        heartbeatSeconds,
+      } satisfies Release);
       return;
     }
     const found = await services.sweeps.find(sweep);
@@ -61,15 +60,4 @@ export function launchTrial(services: Services) {
   };
 }
 
-const claimed = (item: TrialItem, jobs: readonly Job[]) => jobs.find((job) => job.id === item.claim?.jobId);
-
-/** Whether a job may still bring this launch to an end. */
-export function isAlive(item: TrialItem, jobs: readonly Job[]): boolean {
-  const job = claimed(item, jobs);
-  return job ? !hasEnded(job) : jobs.some((other) => !hasEnded(other));
-}
-
-/** How the launch's job ended, as far as the queue still knows. */
-export function ended(item: TrialItem, jobs: readonly Job[]): Pick<Job, 'exitCode' | 'statusReason' | 'output'> {
-  return claimed(item, jobs) ?? jobs.at(-1) ?? { statusReason: 'Host EC2 lost: the queue does not know the job' };
-}
+export const handler = lambda(launchTrial);

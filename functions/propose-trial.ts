@@ -4,7 +4,9 @@ import { type LaneStep, nextStep } from '../core/sweep/lane.ts';
 import type { Shift } from './begin-sweep.ts';
 import { createTrial, sameOrigin } from './create-trial.ts';
 import { type History, readHistory, toRecord } from './history.ts';
+import { lambda } from './lambda.ts';
 import { laneView } from './lane-view.ts';
+import { heartbeatSeconds } from './release.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import type { Origin, TrialItem } from './stores/trials.ts';
@@ -24,9 +26,6 @@ export type ProposeAnswer = Shift &
     | { readonly action: 'wait'; readonly seconds: number }
     | { readonly action: 'done'; readonly reason: string }
   );
-
-/** A claimed job that is silent for so long is asked after. */
-export const heartbeatSeconds = 300;
 
 const tries = 50;
 
@@ -120,3 +119,5 @@ async function propose(
   await services.sweeps.move(sweep, ['running'], { exhausted: proposal.reason });
   return undefined;
 }
+
+export const handler = lambda(proposeTrial);

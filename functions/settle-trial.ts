@@ -1,5 +1,8 @@
+import { causeOf } from './cause.ts';
 import { jobName, readJobName } from './job-name.ts';
-import { ended, isAlive, type Release } from './launch-trial.ts';
+import { lambda } from './lambda.ts';
+import { ended, isAlive } from './launch-jobs.ts';
+import type { Release } from './release.ts';
 import type { Services } from './services.ts';
 import { hasEnded } from './services.ts';
 import { settle } from './settle.ts';
@@ -19,12 +22,12 @@ export interface ReconcileInput {
   readonly sweep: string;
   readonly trial: number;
   readonly launch: number;
+  /** What the launch ended with, in Step Functions' words. */
+  readonly error: { readonly Error?: string; readonly Cause?: unknown };
 }
 
 export type ReconcileAnswer = Omit<Release, 'outcome'> & {
   readonly outcome: Release['outcome'] | 'waiting';
-  readonly adopt: boolean;
-  readonly heartbeatSeconds: number;
 };
 
 /** A queue may be long: a job that has not started is asked after this seldom. */
@@ -52,7 +55,8 @@ export function settleTrial(services: Services) {
   };
 }
 
-async function reconcile(services: Services, { sweep, trial, launch }: ReconcileInput): Promise<ReconcileAnswer> {
+async function reconcile(services: Services, input: ReconcileInput): Promise<ReconcileAnswer> {
+  const { sweep, trial, launch, error } = input;
   const [item, found] = await Promise.all([services.trials.find(sweep, trial), services.sweeps.find(sweep)]);
   if (!item || !found) throw new Error(`there is no trial ${trial} of sweep ${sweep}`);
   const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds };
@@ -61,5 +65,9 @@ async function reconcile(services: Services, { sweep, trial, launch }: Reconcile
   if (item.launch !== launch) return { ...same, outcome: 'relaunch', launch: item.launch };
   const jobs = await services.jobs.list(jobName({ sweep, trial, launch }));
   if (isAlive(item, jobs)) return { ...same, outcome: 'waiting', launch, adopt: true };
-  return { ...same, ...(await settle(services, found, item, ended(item, jobs))) };
+  const silent = error.Error?.startsWith('States.') ?? true;
+  const end = jobs.length === 0 && !silent ? { launchError: causeOf(error) } : ended(item, jobs);
+  return { ...same, ...(await settle(services, found, item, end)) };
 }
+
+export const handler = lambda(settleTrial);

@@ -1,5 +1,5 @@
-import { type Outcome, outcome } from '../core/sweep/outcome.ts';
-import type { Release } from './launch-trial.ts';
+import { type JobEnd, type Outcome, outcome } from '../core/sweep/outcome.ts';
+import { heartbeatSeconds, type Release } from './release.ts';
 import type { Job, Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import type { TrialItem } from './stores/trials.ts';
@@ -15,7 +15,7 @@ export async function settle(
   services: Services,
   sweep: SweepItem,
   item: TrialItem,
-  end: Pick<Job, 'exitCode' | 'statusReason' | 'output'>,
+  end: JobEnd & Pick<Job, 'output'>,
 ): Promise<Release> {
   const decided = outcome(
     {
@@ -31,7 +31,13 @@ export async function settle(
   );
   await store(services, item, decided, end);
   const now = await services.trials.find(item.sweep, item.number);
-  const release: Release = { outcome: decided.outcome, trial: item.number, launch: now?.launch ?? item.launch };
+  const release: Release = {
+    outcome: decided.outcome,
+    trial: item.number,
+    launch: now?.launch ?? item.launch,
+    adopt: false,
+    heartbeatSeconds,
+  };
   if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
   return release;
 }

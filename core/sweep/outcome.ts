@@ -6,7 +6,12 @@ export interface JobEnd {
   readonly exitCode?: number;
   /** Batch's own words: "Host EC2 (instance i-…) terminated.", "Job attempt duration exceeded timeout" … */
   readonly statusReason?: string;
+  /** There is no job: submitting it failed with this message. */
+  readonly launchError?: string;
 }
+
+/** Tries to submit a trial's job. */
+const maxSubmits = 3;
 
 export interface EndedTrial {
   readonly sweepState: SweepState;
@@ -57,6 +62,10 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   if (sweepState === 'pausing' || sweepState === 'paused') return { outcome: 'paused', reason: 'the sweep is paused' };
   if (sweepState === 'halting' || sweepState === 'stopped') {
     return { outcome: 'settled', state: 'stopped', reason: 'the sweep was stopped' };
+  }
+  if (end.launchError !== undefined) {
+    if (trial.launches < maxSubmits) return { outcome: 'relaunch', reason: end.launchError };
+    return { outcome: 'settled', state: 'failed', reason: `its job could not be submitted: ${end.launchError}` };
   }
   if (interrupted(end)) {
     if (trial.launches < trial.maxLaunches) return { outcome: 'relaunch', reason: failureReason(end) };

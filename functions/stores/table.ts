@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
   GetCommand,
@@ -42,10 +42,8 @@ export interface Table {
 /** The sparse index: sweeps by creation, trials by state. */
 export const indexName = 'byState';
 
-export function documentClient(config: ConstructorParameters<typeof DynamoDBClient>[0]): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(config ?? {}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 function isLostRace(error: unknown): boolean {

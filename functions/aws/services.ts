@@ -1,0 +1,44 @@
+import { BatchClient } from '@aws-sdk/client-batch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Services } from '../services.ts';
+import { LaneStore } from '../stores/lanes.ts';
+import { ReportStore } from '../stores/reports.ts';
+import { SweepStore } from '../stores/sweeps.ts';
+import { documentClient, openTable } from '../stores/table.ts';
+import { TrialStore } from '../stores/trials.ts';
+import { bucketArtefacts } from './artefacts.ts';
+import { batchJobs } from './batch.ts';
+import { executions, taskCallbacks } from './step-functions.ts';
+
+/** The index lags behind the table by far less than this. */
+const overlapMs = 10_000;
+
+/** Services from a function's environment; the clients find region, credentials and endpoints by themselves. */
+export function awsServices(environment: NodeJS.ProcessEnv): Services {
+  const setting = (name: string): string => {
+    const value = environment[name];
+    if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
+    return value;
+  };
+  const table = openTable(documentClient(new DynamoDBClient({})), setting('SKYSWEEP_TABLE'));
+  const stepFunctions = new SFNClient({});
+  return {
+    sweeps: new SweepStore(table),
+    trials: new TrialStore(table),
+    lanes: new LaneStore(table),
+    reports: new ReportStore(table),
+    jobs: batchJobs(new BatchClient({}), {
+      queue: environment.SKYSWEEP_JOB_QUEUE ?? '',
+      trainerDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',
+      commandDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',
+    }),
+    callbacks: taskCallbacks(stepFunctions),
+    executions: executions(stepFunctions, environment.SKYSWEEP_STATE_MACHINE ?? ''),
+    artefacts: bucketArtefacts(new S3Client({}), setting('SKYSWEEP_BUCKET')),
+    apiUrl: () => setting('SKYSWEEP_API_URL'),
+    now: () => Date.now(),
+    overlapMs,
+  };
+}

@@ -1,0 +1,20 @@
+/** The Lambdas: one handler a file in `functions/`. */
+export const functionNames = [
+  'begin-sweep',
+  'propose-trial',
+  'launch-trial',
+  'settle-trial',
+  'conclude-sweep',
+  'halt-sweep',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** Which function each Task state calls; the embedded profile overrides the states by these names. */
+export const tasks = {
+  BeginSweep: 'begin-sweep',
+  ProposeTrial: 'propose-trial',
+  LaunchTrial: 'launch-trial',
+  ReconcileTrial: 'settle-trial',
+  ConcludeSweep: 'conclude-sweep',
+} as const satisfies Record<string, FunctionName>;
+export type TaskName = keyof typeof tasks;

@@ -1,0 +1,178 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { BatchClient } from '@aws-sdk/client-batch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createApi } from '../../functions/api/app.ts';
+import { batchJobs } from '../../functions/aws/batch.ts';
+import { beginSweep } from '../../functions/begin-sweep.ts';
+import { concludeSweep } from '../../functions/conclude-sweep.ts';
+import { RequestError } from '../../functions/errors.ts';
+import { haltSweep } from '../../functions/halt-sweep.ts';
+import { readJobName } from '../../functions/job-name.ts';
+import { launchTrial } from '../../functions/launch-trial.ts';
+import { proposeTrial } from '../../functions/propose-trial.ts';
+import type { Services } from '../../functions/services.ts';
+import { settleTrial } from '../../functions/settle-trial.ts';
+import { LaneStore } from '../../functions/stores/lanes.ts';
+import { ReportStore } from '../../functions/stores/reports.ts';
+import { SweepStore } from '../../functions/stores/sweeps.ts';
+import { documentClient, openTable } from '../../functions/stores/table.ts';
+import { TrialStore } from '../../functions/stores/trials.ts';
+import { pauseSweep } from '../../functions/sweep-life.ts';
+import { containers, definitions } from './batch/containers.ts';
+import { batchEndpoint } from './batch/endpoint.ts';
+import type { QueuedJob } from './batch/job.ts';
+import { openJournal } from './batch/journal.ts';
+import { JobQueue } from './batch/queue.ts';
+import type { Cloud } from './cloud.ts';
+import { FileArtefacts } from './files.ts';
+import { Interpreter } from './interpreter.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { Ownership } from './ownership.ts';
+import { createTable, startTableServer, tableName } from './table.ts';
+import { TaskTokens } from './task-tokens.ts';
+import { readStack } from './template.ts';
+
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly ownership: Ownership;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Enough for any `parallel`: the lanes limit what runs side by side. */
+const slots = Math.max(256, 16 * cpus().length);
+
+/** The embedded cloud: what stands in for AWS on a laptop, around the same definition, handlers and API. */
+export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOptions): Promise<Cloud> {
+  const stack = readStack();
+  const tableServer = await startTableServer(join(dataDir, 'table'));
+  const credentials = { accessKeyId: ownership.key.replace(/\W/g, ''), secretAccessKey: ownership.key };
+  const region = 'us-east-1';
+  const database = new DynamoDBClient({ endpoint: tableServer.endpoint, region, credentials });
+  await createTable(database, stack.table);
+  const table = openTable(documentClient(database), tableName);
+
+  const logs = join(dataDir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  let settleJob: (job: QueuedJob) => void = () => {};
+  const queue = new JobQueue({
+    journal: openJournal(join(dataDir, 'jobs')),
+    slots,
+    run: containers({ cwd: process.cwd(), log: (job, line) => appendLog(logs, job, line) }),
+    onEnd: (job) => settleJob(job),
+    onError,
+  });
+
+  const root = new Hono();
+  const { server, url } = await listen(root);
+  const files = new FileArtefacts(join(dataDir, 'files'), ownership.key, () => url);
+  const tokens = new TaskTokens();
+  const batch = new BatchClient({ endpoint: `${url}/batch`, region, credentials });
+  const services: Services = {
+    sweeps: new SweepStore(table),
+    trials: new TrialStore(table),
+    lanes: new LaneStore(table),
+    reports: new ReportStore(table),
+    jobs: batchJobs(batch, {
+      queue: 'skysweep',
+      trainerDefinition: definitions.trainer,
+      commandDefinition: definitions.command,
+    }),
+    callbacks: tokens,
+    executions: {
+      start: (name, input) => interpreter.start(name, input),
+      isRunning: (name) => interpreter.isRunning(name),
+    },
+    artefacts: files,
+    apiUrl: () => url,
+    now: () => Date.now(),
+    // The index is up to date, and one clock stamps everything.
+    overlapMs: 0,
+  };
+  const settle = settleTrial(services);
+  settleJob = ({ jobId, jobName, status }) => {
+    settle({ detail: { jobId, jobName, status } }).catch(onError);
+  };
+  const halt = haltSweep(services);
+  const interpreter = new Interpreter({
+    definition: stack.definition,
+    tokens,
+    handlers: {
+      BeginSweep: beginSweep(services),
+      ProposeTrial: oneAtATime(proposeTrial(services), ({ sweep }) => sweep),
+      LaunchTrial: launchTrial(services),
+      ReconcileTrial: settle,
+      ConcludeSweep: concludeSweep(services),
+    },
+    onEnd: ({ name, status }, error) => {
+      if (status === 'SUCCEEDED') return;
+      onError(error);
+      halt({ detail: { name, status } }).catch(onError);
+    },
+  });
+
+  const bearer = digest(`Bearer ${ownership.key}`);
+  const api = createApi(services, {
+    authorize: (header = '') => {
+      if (!timingSafeEqual(digest(header), bearer))
+        throw new RequestError(401, 'the key of this embedded cloud is missing');
+    },
+    onError,
+  });
+  root.route('/batch', batchEndpoint(queue, credentials.accessKeyId));
+  root.route('/', files.routes());
+  root.route('/', api);
+  ownership.publish(url);
+
+  const close = async () => {
+    await interpreter.idle();
+    await queue.close();
+    await new Promise((resolve) => {
+      server.close(resolve);
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+    database.destroy();
+    batch.destroy();
+    await tableServer.close();
+    await ownership.release();
+  };
+  return {
+    owner: true,
+    fetch: async (path, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${ownership.key}`);
+      return api.request(path, { ...init, headers });
+    },
+    close,
+    async interrupt() {
+      for (const sweep of await services.sweeps.list()) {
+        if (sweep.state === 'running') await pauseSweep(services, sweep);
+      }
+    },
+    kill: () => queue.kill(),
+  };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function listen(app: Hono): Promise<{ server: ServerType; url: string }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info: AddressInfo) =>
+      resolve({ server, url: `http://127.0.0.1:${info.port}` }),
+    );
+    server.once('error', reject);
+  });
+}
+
+function appendLog(folder: string, { jobName }: QueuedJob, line: string): void {
+  const scope = readJobName(jobName);
+  if (!scope) return;
+  const file = join(folder, scope.sweep);
+  mkdirSync(file, { recursive: true });
+  appendFileSync(join(file, `${scope.trial}.log`), `${line}\n`);
+}
