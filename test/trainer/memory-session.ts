@@ -1,5 +1,5 @@
-import type { ClaimAnswer, DecisionAnswer, Verdict } from '../../core/sweep/protocol.ts';
 import type { Params } from '../../core/space/parameter.ts';
+import type { ClaimAnswer, DecisionAnswer, Verdict } from '../../core/sweep/protocol.ts';
 import type { Interruption, TrialSession } from '../../trainer/session.ts';
 
 export interface MemorySession extends TrialSession {

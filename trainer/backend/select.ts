@@ -12,6 +12,8 @@ const remedies: Partial<Record<Loadable, string>> = {
 };
 
 async function load(name: Loadable): Promise<void> {
+  // Leaves out tfjs's checks of every argument, and its advertisement on standard error.
+  tf.enableProdMode();
   if (name === 'wasm') await startWasm();
   else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
   else await import(/* an optional package: nothing for the compiler to find */ `@tensorflow/${name}`);

@@ -33,7 +33,7 @@ export async function evaluate(
     sums.dispose();
     loss += batchLoss! * batch.count;
     correct += batchCorrect!;
-    if ((await pace.breathe()) === 'interrupted') return undefined;
+    if ((await pace.breathe()) === 'interrupted' && from + chunk < set.count) return undefined;
   }
   return { loss: loss / set.count, accuracy: correct / set.count };
 }

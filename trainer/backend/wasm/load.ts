@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { installFastProducts } from './products.ts';
+import { installFastSlices } from './slices.ts';
 
 const binary = 'tfjs-backend-wasm-simd.wasm';
 
@@ -33,7 +34,7 @@ export async function startWasm({ stock = false } = {}): Promise<void> {
 
 /** Puts the fast kernels in the place of the published ones, and returns the way back. */
 export function installFastKernels(): () => void {
-  const undo = [...installFastProducts()];
+  const undo = [...installFastProducts(), ...installFastSlices()];
   return () => {
     for (const restore of undo.reverse()) restore();
   };
