@@ -13,6 +13,12 @@ export async function runInProcess(
   options: Pick<JobOptions, 'signal' | 'log'>,
 ): Promise<number> {
   const { session, reporter } = openSession(client, claim, options.signal, options.log);
+  const fail = async (message: string) => {
+    options.log(message);
+    const reports = await reporter.finish();
+    await client.result(claim.lease, { state: 'failed', message: message.slice(0, 8192), reports });
+    return exitCodes.failed;
+  };
   try {
     // Imported here alone: a command must not pay for loading TensorFlow.
     const { runBuiltIn } = await import('./built-in.ts');
@@ -30,24 +36,12 @@ export async function runInProcess(
       case 'interrupted':
         return exitCodes.interrupted;
       case 'failed':
-        reporter.close();
-        return await fail(claim, client, options, outcome.message);
+        return await fail(outcome.message);
     }
   } catch (error) {
     if (isGone(error) || error instanceof ApiUnreachable) throw error;
-    return await fail(claim, client, options, error instanceof Error ? error.message : String(error));
+    return await fail(error instanceof Error ? error.message : String(error));
   } finally {
     reporter.close();
   }
-}
-
-async function fail(
-  claim: ClaimAnswer,
-  client: TrialClient,
-  { log }: Pick<JobOptions, 'log'>,
-  message: string,
-): Promise<number> {
-  log(message);
-  await client.result(claim.lease, { state: 'failed', message: message.slice(0, 8192) });
-  return exitCodes.failed;
 }

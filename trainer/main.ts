@@ -9,6 +9,9 @@ process.on('SIGINT', end);
 if (process.env.SKYSWEEP_PARENT === 'stdin') {
   process.stdin.on('end', end).on('error', end).resume();
 }
+// Whoever reads what we print may be gone before us.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 process.exitCode = await runJob(process.env, {
   signal: termination.signal,
   log: (line) => void process.stderr.write(`skysweep: ${line}\n`),

@@ -168,7 +168,8 @@ export class ProtocolServer {
     app.post(routes.result, async (c) => {
       const result = resultRequest.parse(await c.req.json());
       if (stale(result.lease)) return c.json({ title: 'the lease was lost' }, 409);
-      if (result.reports && this.claim.until !== null) throw new Error('reports with a result, though decisions are due');
+      if (result.reports && this.claim.until !== null)
+        throw new Error('reports with a result, though decisions are due');
       for (const { step, metrics } of result.reports ?? []) this.reports.set(step, metrics);
       this.results.push(result);
       return c.body(null, 204);

@@ -4,7 +4,7 @@ import type { Metrics, Report, TrialClient } from './client.ts';
 /** The most reports that one call may carry. */
 const batchSize = 500;
 /** How long a report on which nobody decides may wait for company. */
-const holdMs = 40;
+const holdMs = 50;
 
 export interface ReporterEvents {
   /** A stop or pause, once; nothing is sent any more. */
@@ -35,6 +35,7 @@ export class Reporter {
   #hold: NodeJS.Timeout | undefined;
   #busy: Promise<void> | undefined;
   #beatDue = false;
+  #flushing = false;
   #closed = false;
   #until: number | null | undefined;
   #decision: DecisionAnswer | undefined;
@@ -63,8 +64,7 @@ export class Reporter {
   push(step: number, metrics: Metrics): void {
     if (this.#ended) return;
     this.#queue.push({ step, metrics });
-    if (this.#isDue(step)) this.#pump();
-    else if (!this.#busy) this.#hold ??= setTimeout(() => this.#pump(), holdMs);
+    if (!this.#busy) this.#schedule();
   }
 
   /** Queues a report; waits for the answer only where a decision is due. Rejects with the error that ended it all. */
@@ -84,8 +84,12 @@ export class Reporter {
 
   /** Resolved when every queued report was answered, or none will be; rejects with the error that ended it all. */
   async flush(): Promise<void> {
-    this.#pump();
-    while (this.#busy) await this.#busy;
+    this.#flushing = true;
+    while (this.#busy || (this.#queue.length > 0 && !this.#ended)) {
+      this.#pump();
+      await this.#busy;
+    }
+    this.#flushing = false;
     if (this.#error !== undefined) throw this.#error;
   }
 
@@ -125,23 +129,35 @@ export class Reporter {
     this.#pump();
   }
 
+  get #isUrgent(): boolean {
+    if (this.#flushing || this.#queue.length >= batchSize) return this.#queue.length > 0;
+    return this.#queue.some(({ step }) => this.#isDue(step));
+  }
+
+  #schedule(): void {
+    if (this.#isUrgent) this.#pump();
+    else this.#hold ??= setTimeout(() => this.#pump(), holdMs);
+  }
+
   #pump(): void {
     clearTimeout(this.#hold);
     this.#hold = undefined;
     this.#busy ??= this.#drain().finally(() => {
       this.#busy = undefined;
-      if (this.#queue.length > 0) this.#pump();
+      if (this.#queue.length > 0) this.#schedule();
       else this.#events.onDrained?.();
     });
   }
 
   async #drain(): Promise<void> {
     try {
-      while (!this.#ended && (this.#queue.length > 0 || this.#beatDue)) {
+      do {
+        const beatDue = this.#beatDue;
         this.#beatDue = false;
         if (this.#queue.length > 0) await this.#sendBatch();
-        else this.#obey({ ...(await this.#client.heartbeat(this.#claim.lease)), until: this.#until ?? null });
-      }
+        else if (beatDue)
+          this.#obey({ ...(await this.#client.heartbeat(this.#claim.lease)), until: this.#until ?? null });
+      } while (!this.#ended && this.#isUrgent);
     } catch (error) {
       this.#fail(error);
     }
