@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { type LaneView, nextStep } from '../../../core/sweep/lane.ts';
+
+const view: LaneView = {
+  state: 'running',
+  generation: 1,
+  budget: { trials: 10 },
+  elapsedSeconds: 0,
+  created: 3,
+  open: [],
+  objectives: [{ metric: 'loss', goal: 'minimize' }],
+  best: [undefined],
+  toEvaluate: [],
+};
+
+describe('the next step of a lane', () => {
+  it('proposes while the budget lasts', () => {
+    expect(nextStep(view)).toEqual({ step: 'propose' });
+    expect(nextStep({ ...view, created: 9 })).toEqual({ step: 'propose' });
+    expect(nextStep({ ...view, created: 10 })).toEqual({ step: 'done', reason: '10 trials done' });
+  });
+
+  it('ends when the time is used up', () => {
+    const timed = { ...view, budget: { seconds: 60 } };
+    expect(nextStep({ ...timed, elapsedSeconds: 59 }).step).toBe('propose');
+    expect(nextStep({ ...timed, elapsedSeconds: 60 }).step).toBe('done');
+  });
+
+  it.each([
+    ['minimize', 0.1, 0.2, 0.1],
+    ['maximize', 0.9, 0.8, 0.95],
+  ] as const)('ends when a %s target is reached', (goal, target, before, after) => {
+    const aimed = { ...view, objectives: [{ metric: 'm', goal, target }] };
+    expect(nextStep({ ...aimed, best: [before] }).step).toBe('propose');
+    expect(nextStep({ ...aimed, best: [after] })).toEqual({ step: 'done', reason: 'target reached' });
+  });
+
+  it('ends when the sampler has nothing left', () => {
+    expect(nextStep({ ...view, exhausted: 'space exhausted' })).toEqual({ step: 'done', reason: 'space exhausted' });
+  });
+
+  it.each(['pausing', 'stopping', 'halting', 'stopped', 'failed'] as const)('starts nothing when %s', (state) => {
+    const orphan = { number: 0, state: 'running', generation: 0 } as const;
+    expect(nextStep({ ...view, state, open: [orphan] }).step).toBe('done');
+  });
+
+  it('first takes over what an earlier execution left', () => {
+    const running = { number: 4, state: 'running', generation: 1 } as const;
+    const paused = { number: 5, state: 'paused', generation: 1 } as const;
+    const resumed = { ...view, generation: 2, created: 10 };
+    expect(nextStep({ ...resumed, open: [running, paused] })).toEqual({ step: 'adopt', trial: 4 });
+    expect(nextStep({ ...resumed, open: [paused] })).toEqual({ step: 'resume', trial: 5 });
+    expect(nextStep({ ...resumed, open: [{ ...running, generation: 2 }] }).step).toBe('done');
+  });
+
+  it('evaluates when the search is over and nothing runs, never before', () => {
+    const over = { ...view, created: 10, toEvaluate: [7, 0] };
+    expect(nextStep({ ...over, created: 9 }).step).toBe('propose');
+    expect(nextStep({ ...over, open: [{ number: 9, state: 'running', generation: 1 }] }).step).toBe('done');
+    expect(nextStep(over)).toEqual({ step: 'evaluate', of: 7 });
+  });
+});
