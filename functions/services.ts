@@ -18,7 +18,7 @@ export interface Job {
   readonly status: JobStatus;
   readonly statusReason?: string;
   readonly exitCode?: number;
-  /** Last lines of output, where the queue keeps them. */
+  /** What the queue knows of the container's end: its last lines of output, or why it was killed. */
   readonly output?: readonly string[];
 }
 

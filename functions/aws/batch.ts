@@ -21,12 +21,12 @@ const describeAtMost = 100;
 
 function toJob(detail: JobDetail | JobSummary): Job {
   const { jobId, jobName, status, statusReason, container } = detail;
-  const reason = statusReason ?? container?.reason;
   return {
     id: jobId as string,
     name: jobName as string,
     status: status as JobStatus,
-    ...(reason !== undefined && { statusReason: reason }),
+    ...(statusReason !== undefined && { statusReason }),
+    ...(container?.reason !== undefined && { output: container.reason.split('\n') }),
     ...(container?.exitCode !== undefined && { exitCode: container.exitCode }),
   };
 }

@@ -75,7 +75,8 @@ function runTrainer(
     const end = (result: Awaited<ReturnType<RunAttempt>>) => {
       clearTimeout(kill);
       signal.removeEventListener('abort', terminate);
-      resolve({ ...result, output: tail.lines() });
+      const output = tail.lines();
+      resolve({ ...result, ...(result.exitCode !== 0 && { output }) });
     };
     child.once('error', (error) => end({ statusReason: `the trainer could not be started: ${error.message}` }));
     child.once('close', (exitCode, killedBy) =>

@@ -30,7 +30,7 @@ function summary(job: QueuedJob) {
     statusReason: job.statusReason,
     startedAt: job.attempts[0]?.startedAt,
     stoppedAt: isOver(job) ? job.attempts.at(-1)?.stoppedAt : undefined,
-    container: code === undefined ? {} : { exitCode: code },
+    container: { ...(code !== undefined && { exitCode: code }), ...(job.output && { reason: job.output.join('\n') }) },
   };
 }
 
