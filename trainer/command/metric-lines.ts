@@ -34,13 +34,12 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'string' && notFinite.includes(value) ? Number(value) : undefined;
 }
 
-/** Python, NumPy and C write `nan`, `inf` and `-inf`. */
+/** The number that a text begins with: `\\S+` often takes the comma too. Python, NumPy and C write `nan`, `inf` and `-inf`. */
 function numberIn(text: string): number | undefined {
   const word = text.trim().toLowerCase();
-  if (/^[+-]?nan$/.test(word)) return Number.NaN;
-  const infinite = /^([+-]?)inf(?:inity)?$/.exec(word);
+  if (/^[+-]?nan\b/.test(word)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?\b/.exec(word);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
-  // A pattern that takes a whole word often takes the comma after it too.
   const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/.exec(word)?.[0];
   return number === undefined ? undefined : Number(number);
 }
