@@ -21,6 +21,7 @@ const families = [
     learning_rate: optimizer === 'sgd' || optimizer === 'momentum' ? 0.05 : 0.002,
     weight_decay: 0.001,
   })),
+  { ...small, family: 'cnn', data: { ...data, train: 200 }, channels: [4, 6], units: 16, optimizer: 'adam' },
 ];
 
 describe.each(families)('a resumed $family with $optimizer', (trainer) => {

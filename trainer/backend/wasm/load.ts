@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import { installFastConvolutions } from './convolutions.ts';
+import { installFastPooling } from './pooling.ts';
 import { installFastProducts } from './products.ts';
 import { installFastSlices } from './slices.ts';
 
@@ -34,7 +36,9 @@ export async function startWasm({ stock = false } = {}): Promise<void> {
 
 /** Puts the fast kernels in the place of the published ones, and returns the way back. */
 export function installFastKernels(): () => void {
-  const undo = [...installFastProducts(), ...installFastSlices()];
+  const undo = [installFastProducts, installFastConvolutions, installFastPooling, installFastSlices].flatMap(
+    (install) => install(),
+  );
   return () => {
     for (const restore of undo.reverse()) restore();
   };

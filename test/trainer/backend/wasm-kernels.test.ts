@@ -1,0 +1,133 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { randomStream } from '../../../core/random.ts';
+import { selectBackend } from '../../../trainer/backend/select.ts';
+
+beforeAll(() => selectBackend('wasm', () => {}));
+
+function values(shape: readonly number[], seed: number): Float32Array {
+  const random = randomStream(seed, 'test');
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+}
+
+/** What `compute` answers on the back end, as plain numbers. */
+async function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): Promise<{ shape: number[]; data: number[] }[]> {
+  await tf.setBackend(backend);
+  const before = tf.memory().numTensors;
+  const tensors = tf.tidy(compute);
+  const answers = tensors.map((tensor) => ({ shape: tensor.shape, data: [...tensor.dataSync()] }));
+  tf.dispose(tensors);
+  expect(tf.memory().numTensors).toBe(before);
+  return answers;
+}
+
+/** The same on both, to 1e-4 of the greatest value. */
+async function expectAgreement(compute: () => tf.Tensor[]): Promise<void> {
+  const [ours, oracle] = [await on('wasm', compute), await on('cpu', compute)];
+  expect(ours.map(({ shape }) => shape)).toEqual(oracle.map(({ shape }) => shape));
+  oracle.forEach(({ data }, i) => {
+    const scale = Math.max(1, ...data.map(Math.abs));
+    const worst = Math.max(0, ...data.map((value, j) => Math.abs(value - ours[i]!.data[j]!)));
+    expect(worst / scale).toBeLessThan(1e-4);
+  });
+}
+
+const size = fc.integer({ min: 1, max: 9 });
+
+describe('products on wasm', () => {
+  it('agree with the cpu back end in every transposition, with and without batches', async () => {
+    const cases = fc.record({ m: size, k: size, n: size, batch: fc.option(size), a: fc.boolean(), b: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(cases, fc.nat(), async ({ m, k, n, batch, a, b }, seed) => {
+        const lead = batch === null ? [] : [batch];
+        const left = [...lead, ...(a ? [k, m] : [m, k])];
+        const right = [...lead, ...(b ? [n, k] : [k, n])];
+        await expectAgreement(() => {
+          const x = tf.tensor(values(left, seed), left);
+          const y = tf.tensor(values(right, seed + 1), right);
+          const product = tf.matMul(x, y, a, b);
+          const dy = tf.tensor(values(product.shape, seed + 2), product.shape);
+          const { grads } = tf.valueAndGrads((p: tf.Tensor, q: tf.Tensor) => tf.matMul(p, q, a, b))([x, y], dy);
+          return [product, ...grads];
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('convolutions on wasm', () => {
+  it('have the gradients of the cpu back end for any size, stride and padding', async () => {
+    const cases = fc.record({
+      batch: fc.integer({ min: 1, max: 3 }),
+      height: fc.integer({ min: 3, max: 9 }),
+      width: fc.integer({ min: 3, max: 9 }),
+      inputs: fc.integer({ min: 1, max: 4 }),
+      outputs: fc.integer({ min: 1, max: 5 }),
+      kernel: fc.integer({ min: 1, max: 3 }),
+      stride: fc.integer({ min: 1, max: 2 }),
+      pad: fc.constantFrom('same' as const, 'valid' as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, fc.nat(), async (c, seed) => {
+        const shape: [number, number, number, number] = [c.batch, c.height, c.width, c.inputs];
+        const filterShape: [number, number, number, number] = [c.kernel, c.kernel, c.inputs, c.outputs];
+        await expectAgreement(() => {
+          const x = tf.tensor4d(values(shape, seed), shape);
+          const filter = tf.tensor4d(values(filterShape, seed + 1), filterShape);
+          const output: tf.Tensor = tf.conv2d(x, filter, c.stride, c.pad);
+          const dy = tf.tensor(values(output.shape, seed + 2), output.shape);
+          const { grads } = tf.valueAndGrads(
+            (p: tf.Tensor, q: tf.Tensor): tf.Tensor => tf.conv2d(p as tf.Tensor4D, q as tf.Tensor4D, c.stride, c.pad),
+          )([x, filter], dy);
+          return [output, ...grads];
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('max-pooling on wasm', () => {
+  it('has the gradient of the cpu back end, also where values are equal', async () => {
+    const cases = fc.record({
+      height: fc.integer({ min: 2, max: 7 }),
+      width: fc.integer({ min: 2, max: 7 }),
+      window: fc.integer({ min: 1, max: 2 }),
+      stride: fc.integer({ min: 1, max: 2 }),
+      relu: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, fc.nat(), async ({ height, width, window, stride, relu }, seed) => {
+        const shape: [number, number, number, number] = [2, height, width, 3];
+        await expectAgreement(() => {
+          const drawn = tf.tensor4d(values(shape, seed), shape);
+          const x = relu ? tf.relu(drawn) : drawn;
+          const output = tf.maxPool(x, window, stride, 'valid');
+          const dy = tf.tensor4d(values(output.shape, seed + 1), output.shape);
+          const gradient = tf.grad((p: tf.Tensor) => tf.maxPool(p as tf.Tensor4D, window, stride, 'valid'))(x, dy);
+          return [output, gradient];
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('slices of vectors on wasm', () => {
+  it('are those of the cpu back end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 50 }), fc.nat(), fc.nat(), async (length, a, b) => {
+        const begin = a % length;
+        const extent = b % (length - begin + 1);
+        await expectAgreement(() => [
+          tf.slice(tf.tensor1d(values([length], a)), [begin], [extent]),
+          tf.slice(tf.tensor1d(values([length], a)), [begin]),
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

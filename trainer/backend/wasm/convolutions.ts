@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Kernel, type KernelCall, overrideKernel, wasmKernel } from './override.ts';
+
+type Pad = tf.backend_util.ExplicitPadding;
+
+interface GradientAttrs {
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same' | number | Pad;
+  readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Runs kernels of the wasm back end one after the other and frees what lies between the first and the last. */
+function chain({ backend }: Pick<KernelCall, 'backend'>) {
+  const between: tf.TensorInfo[] = [];
+  return {
+    run(kernel: Kernel, inputs: KernelCall['inputs'], attrs: KernelCall['attrs']): tf.TensorInfo {
+      const result = kernel({ inputs, attrs, backend });
+      between.push(result);
+      return result;
+    },
+    end(result: tf.TensorInfo): tf.TensorInfo {
+      for (const tensor of between) if (tensor !== result) backend.disposeData(tensor.dataId);
+      return result;
+    },
+  };
+}
+
+const unit = { strides: [1, 1], dilations: [1, 1], dataFormat: 'NHWC' };
+
+/**
+ * The gradients of a convolution as convolutions, which XNNPACK does fast. The published back end has no kernel for
+ * the filter's gradient, and a naive loop for the input's.
+ */
+export function installFastConvolutions(): (() => void)[] {
+  const transpose = wasmKernel('Transpose');
+  const reverse = wasmKernel('Reverse');
+  const convolve = wasmKernel('Conv2D');
+  const slice = wasmKernel('Slice');
+
+  const filterGradient: Kernel = (call) => {
+    const x = call.inputs.x!;
+    const dy = call.inputs.dy!;
+    const attrs = call.attrs as unknown as GradientAttrs & { filterShape: [number, number, number, number] };
+    const info = convolution(x.shape, attrs.filterShape, attrs);
+    const steps = chain(call);
+    // dW[h, w, i, o] = Σ x[b, h + s·p, w + s·q, i] · dy[b, p, q, o] over b, p, q: channels take the place of the batch,
+    // dy is the filter, the stride becomes its dilation.
+    const images = steps.run(transpose, { x }, { perm: [3, 1, 2, 0] });
+    const filter = steps.run(transpose, { x: dy }, { perm: [1, 2, 0, 3] });
+    const full = steps.run(
+      convolve,
+      { x: images, filter },
+      { ...unit, dilations: [info.strideHeight, info.strideWidth], pad: paddingOf(info) },
+    );
+    // Rows and columns that the stride never reached leave surplus rows and columns here.
+    const needed = [info.inChannels, info.filterHeight, info.filterWidth, info.outChannels];
+    const exact = needed.every((extent, axis) => full.shape[axis] === extent)
+      ? full
+      : steps.run(slice, { x: full }, { begin: [0, 0, 0, 0], size: needed });
+    return steps.end(steps.run(transpose, { x: exact }, { perm: [1, 2, 0, 3] }));
+  };
+
+  const inputGradient =
+    (original: Kernel | undefined): Kernel =>
+    (call) => {
+      const dy = call.inputs.dy!;
+      const filter = call.inputs.filter!;
+      const attrs = call.attrs as unknown as GradientAttrs & { inputShape: [number, number, number, number] };
+      const info = convolution(attrs.inputShape, filter.shape, attrs);
+      const { padInfo, filterHeight, filterWidth } = info;
+      const before = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
+      const after = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
+      const strided = info.strideHeight > 1 || info.strideWidth > 1;
+      if (strided || Math.min(...before, ...after) < 0) return original!(call);
+      const steps = chain(call);
+      // dx is dy, padded to the full extent, convolved with the filter turned by 180° and its channels swapped.
+      const turned = steps.run(reverse, { x: filter }, { dims: [0, 1] });
+      const swapped = steps.run(transpose, { x: turned }, { perm: [0, 1, 3, 2] });
+      const pad: Pad = [
+        [0, 0],
+        [before[0]!, after[0]!],
+        [before[1]!, after[1]!],
+        [0, 0],
+      ];
+      return steps.end(steps.run(convolve, { x: dy, filter: swapped }, { ...unit, pad }));
+    };
+
+  return [
+    overrideKernel('Conv2DBackpropFilter', () => filterGradient),
+    overrideKernel('Conv2DBackpropInput', inputGradient),
+  ];
+}
+
+function convolution(inputShape: readonly number[], filterShape: readonly number[], attrs: GradientAttrs) {
+  if (attrs.dataFormat !== 'NHWC') throw new Error('the wasm back end convolves channels-last images only');
+  const shape = inputShape as [number, number, number, number];
+  const filter = filterShape as [number, number, number, number];
+  return tf.backend_util.computeConv2DInfo(shape, filter, attrs.strides, 1, attrs.pad, attrs.dimRoundingMode);
+}
+
+function paddingOf({ padInfo }: ReturnType<typeof convolution>): Pad {
+  return [
+    [0, 0],
+    [padInfo.top, padInfo.bottom],
+    [padInfo.left, padInfo.right],
+    [0, 0],
+  ];
+}
