@@ -19,8 +19,20 @@ export interface Parameter {
   /** Position of a value among the `cardinality` values, -1 when it is none of them; finite parameters only. */
   indexOf(value: ParamValue): number;
   valueAt(index: number): ParamValue;
+  /**
+   * Where the bin of the index-th value begins in the unit interval; it ends at `edge(index + 1)`, and
+   * `edge(cardinality)` is 1. Finite parameters only.
+   */
+  edge(index: number): number;
   /** Whether a value is inside the domain. */
   contains(value: ParamValue): boolean;
+}
+
+/** The points of a space by number, without any table: 10^9 points cost nothing. */
+export interface Enumeration {
+  readonly size: number;
+  /** The point of a rank in [0, size); the last parameter varies fastest. */
+  pointAt(rank: number): Params;
 }
 
 /** A compiled search space. */
@@ -39,6 +51,14 @@ export interface Space {
   refuse(params: Params): string | undefined;
   /** Builds the point at unit coordinates (one per parameter, same order); drops inactive parameters. */
   decode(unit: ArrayLike<number>): Params;
+  /** Adds what follows from the given values, constants and derived parameters, and drops what is inactive. */
+  complete(params: Params): Params;
+  /**
+   * All points, conditions applied, constraints not; of a continuous parameter so many, evenly spread over its prior.
+   *
+   * @throws RangeError that names a continuous parameter without a number of points
+   */
+  enumerate(pointsOf?: (name: string) => number | undefined): Enumeration;
   /** Unit coordinates of a point, NaN where inactive or absent. */
   encode(params: Params): Float64Array;
   /** A canonical string: equal points, equal keys. Guards finite spaces against repeats. */

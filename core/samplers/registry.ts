@@ -1,0 +1,37 @@
+import { annealing } from './annealing.ts';
+import { cmaes } from './cmaes.ts';
+import { differentialEvolution } from './differential-evolution.ts';
+import { genetic } from './genetic.ts';
+import { gridSampler } from './grid.ts';
+import { nsga2 } from './nsga2.ts';
+import { nsga3 } from './nsga3.ts';
+import { pso } from './pso.ts';
+import { randomSampler } from './random.ts';
+import { reinforce } from './reinforce.ts';
+import type { Sampler } from './sampler.ts';
+import type { SamplerConfig } from './settings.ts';
+import { tabu } from './tabu.ts';
+
+export { type SamplerConfig, samplerSchema } from './settings.ts';
+
+type Makers = { readonly [N in SamplerConfig['name']]: (config: Extract<SamplerConfig, { name: N }>) => Sampler };
+
+const makers: Makers = {
+  random: randomSampler,
+  grid: gridSampler,
+  cmaes,
+  nsga2,
+  nsga3,
+  genetic,
+  'differential-evolution': differentialEvolution,
+  pso,
+  tabu,
+  annealing,
+  reinforce,
+};
+
+/** The sampler that a spec names. */
+export function createSampler(config: SamplerConfig): Sampler {
+  const make = makers[config.name] as (config: SamplerConfig) => Sampler;
+  return make(config);
+}

@@ -1,0 +1,63 @@
+import { compileParameter } from './compile-parameter.ts';
+import { assembleSpace } from './compiled-space.ts';
+import { compileCondition } from './condition.ts';
+import type { WhenDefinition } from './condition-schema.ts';
+import { type Axis, enumerate } from './enumeration.ts';
+import type { Parameter, Space } from './parameter.ts';
+import type { ParameterDefinition } from './parameter-schema.ts';
+import type { SpaceDefinition } from './schema.ts';
+
+/**
+ * Compiles a declarative space that `spaceSchema` has accepted.
+ *
+ * @throws RangeError when an expression cannot be compiled or the constraints leave next to nothing; the message names
+ *   the field
+ */
+export function compileSpace(definition: SpaceDefinition, constraints: readonly string[] = []): Space {
+  if (constraints.length > 0) throw new RangeError('constraints: not available yet');
+  const searched = parentsFirst(definition);
+  const parameters = searched.map(([name, parameter]) => compileParameter(name, parameter));
+  const conditions = new Map(
+    searched.flatMap(([name, { when }]) =>
+      when && Object.keys(when).length > 0 ? [[name, compileCondition(when)] as const] : [],
+    ),
+  );
+  return assembleSpace({
+    parameters,
+    conditions,
+    enumerate: (pointsOf) =>
+      enumerate(parameters.map((parameter, i) => axisOf(parameter, searched[i]![1].when, pointsOf))),
+    constraints: [],
+    derived: [],
+  });
+}
+
+function axisOf(
+  parameter: Parameter,
+  when: WhenDefinition | undefined,
+  pointsOf: ((name: string) => number | undefined) | undefined,
+): Axis {
+  const { name, cardinality } = parameter;
+  if (Number.isFinite(cardinality)) return { name, size: cardinality, valueAt: parameter.valueAt, when };
+  const points = pointsOf?.(name);
+  if (points === undefined) {
+    throw new RangeError(`space.${name}: a grid needs a step here; add step: or a number of points for ${name}`);
+  }
+  const valueAt = (index: number) => parameter.fromUnit(points === 1 ? 0.5 : index / (points - 1));
+  return { name, size: points, valueAt, when };
+}
+
+type Searched = Exclude<ParameterDefinition, { type: 'derived' }>;
+
+/** In the order of the definition, except that a parent comes before its children. */
+function parentsFirst(definition: SpaceDefinition): [string, Searched][] {
+  const sorted = new Map<string, Searched>();
+  const visit = (name: string) => {
+    const parameter = definition[name];
+    if (!parameter || parameter.type === 'derived' || sorted.has(name)) return;
+    for (const parent of Object.keys(parameter.when ?? {})) visit(parent);
+    sorted.set(name, parameter);
+  };
+  for (const name of Object.keys(definition)) visit(name);
+  return [...sorted];
+}
