@@ -8,7 +8,7 @@ import { stepDropout } from '../models/dropout.ts';
 import type { Model } from '../models/model.ts';
 import { initialParameters, type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
-import { evaluate } from './evaluation.ts';
+import { evaluate, type Score } from './evaluation.ts';
 import { scheduledRate } from './learning-rate.ts';
 import { correctCount, softmaxCrossEntropy } from './loss.ts';
 import type { Pace } from './pace.ts';
@@ -83,9 +83,7 @@ export class Training {
       }
       if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
     }
-    const weights = tf.tidy(() => this.#layout.split(this.#parameters));
-    const score = await evaluate(this.#model, weights, validation, pace);
-    tf.dispose(weights);
+    const score = await this.score(validation, pace);
     if (!score) return { kind: 'interrupted' };
     const [loss, correct] = await this.#sums.data();
     this.#metrics = {
@@ -97,6 +95,16 @@ export class Training {
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
     this.#replace({ sums: tf.zeros([2]) });
     return { kind: 'finished', metrics: this.#metrics };
+  }
+
+  /** Scores the network as it stands on any images; undefined when interrupted. */
+  async score(set: ImageSet, pace: Pace): Promise<Score | undefined> {
+    const weights = tf.tidy(() => this.#layout.split(this.#parameters));
+    try {
+      return await evaluate(this.#model, weights, set, pace);
+    } finally {
+      tf.dispose(weights);
+    }
   }
 
   #trainBatch(order: Uint32Array): void {
@@ -174,7 +182,7 @@ export class Training {
 }
 
 /** @throws Error when the checkpoint's parameters are not the model's, by name, shape and order. */
-export function requireSameParameters(model: Model, header: Checkpoint['header']): void {
+function requireSameParameters(model: Model, header: Checkpoint['header']): void {
   const describe = (list: Checkpoint['header']['parameters']) =>
     list.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
   const [theirs, ours] = [describe(header.parameters), describe(model.parameters)];
