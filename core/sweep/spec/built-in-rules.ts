@@ -1,0 +1,68 @@
+import type { ParameterDefinition } from '../../space/parameter-schema.ts';
+import { type BuiltInTrainer, builtInTrainer, refuseParameter, tunableNames } from '../trainer-settings.ts';
+import { check } from './explain.ts';
+import type { Complaint } from './issue.ts';
+import { suggestion } from './nearest.ts';
+import type { Spec } from './schema.ts';
+
+/** What the built-in trainer reports after each epoch. */
+const metrics = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
+
+/** The built-in trainer knows the searched parameters, accepts the extremes of their ranges, and reports the metrics. */
+export function checkBuiltInTrainer(spec: Spec, { family }: BuiltInTrainer): Complaint[] {
+  return [
+    ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter(family, name, definition)),
+    ...checkMetrics(spec),
+  ];
+}
+
+function checkParameter(family: BuiltInTrainer['family'], name: string, definition: ParameterDefinition): Complaint[] {
+  // Helpers of conditions and derived parameters would reach the trainer, too: it has to know every name.
+  const refusal = refuseParameter(family, name);
+  if (refusal !== undefined) {
+    const allowed = tunableNames(family);
+    return [{ path: ['space', name], message: `${refusal}${suggestion(name, allowed)}`, allowed, atKey: true }];
+  }
+  const setting = builtInTrainer.shape[name as keyof typeof builtInTrainer.shape];
+  return extremes(definition).flatMap(([path, value]) =>
+    check(setting, value).complaints.map(({ message }) => ({
+      path: ['space', name, ...path],
+      message: `the trainer does not accept this ${name}: ${message}`,
+    })),
+  );
+}
+
+/** Values that a parameter may take, with their places in its definition; an interval is judged by its ends. */
+function extremes(definition: ParameterDefinition): [readonly (string | number)[], unknown][] {
+  switch (definition.type) {
+    case 'float':
+    case 'int':
+      return [
+        [['low'], definition.low],
+        [['high'], definition.high],
+      ];
+    case 'categorical':
+      return definition.choices.map((choice, i) => [['choices', i], choice]);
+    case 'ordinal':
+      return definition.values.map((value, i) => [['values', i], value]);
+    case 'constant':
+      return [[['value'], definition.value]];
+    default:
+      return [];
+  }
+}
+
+function checkMetrics({ objectives }: Spec): Complaint[] {
+  return objectives.flatMap(({ metric }, i) =>
+    metrics.includes(metric)
+      ? []
+      : [
+          {
+            path: ['objectives', i, 'metric'],
+            message: `the built-in trainer does not report ${metric}; allowed: ${metrics.join(', ')}${suggestion(metric, metrics)}`,
+            found: JSON.stringify(metric),
+            allowed: metrics,
+          },
+        ],
+  );
+}

@@ -1,0 +1,79 @@
+import { createScheduler } from '../../schedulers/registry.ts';
+import { compileSpace } from '../../space/compile.ts';
+import type { Space } from '../../space/parameter.ts';
+import { checkCommandTrainer } from '../command-settings.ts';
+import { maxSteps } from '../steps.ts';
+import { checkBuiltInTrainer } from './built-in-rules.ts';
+import type { Complaint } from './issue.ts';
+import type { Spec } from './schema.ts';
+
+/** Rules between the parts of a spec, each of which is right by itself. */
+export function checkRules(spec: Spec): Complaint[] {
+  const compiled = attempt('space', () => compileSpace(spec.space, spec.constraints));
+  return [
+    ...compiled.complaints,
+    ...checkObjectives(spec),
+    ...checkScheduler(spec),
+    ...(compiled.result ? checkBaseline(spec, compiled.result) : []),
+    ...checkEnd(spec, compiled.result),
+    ...checkTrainer(spec),
+  ];
+}
+
+/** A RangeError as a complaint; its message names the field first, as in `scheduler.max: …`. */
+function attempt<T>(field: string, action: () => T): { readonly result?: T; readonly complaints: Complaint[] } {
+  try {
+    return { result: action(), complaints: [] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const named = /^([a-z_]\w*(?:[.[][^\s:]*)?): (.+)$/is.exec(error.message);
+    if (!named) return { complaints: [{ path: [field], message: error.message }] };
+    const path = named[1]!.split(/[.[\]]+/).filter((part) => part !== '');
+    return {
+      complaints: [{ path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)), message: named[2]! }],
+    };
+  }
+}
+
+function checkObjectives({ objectives }: Spec): Complaint[] {
+  return objectives.flatMap(({ metric }, i) =>
+    objectives.findIndex((other) => other.metric === metric) < i
+      ? [{ path: ['objectives', i, 'metric'], message: `${metric} is an objective already; remove one of the two` }]
+      : [],
+  );
+}
+
+function checkScheduler(spec: Spec): Complaint[] {
+  const [objective, another] = spec.objectives;
+  if (!objective || spec.scheduler.name === 'none') return [];
+  if (another) {
+    const message = `${spec.scheduler.name} compares trials by one objective, the spec has ${spec.objectives.length}; remove the scheduler`;
+    return [{ path: ['scheduler'], message }];
+  }
+  // Without a trainer (ask-tell) nothing is scheduled until reports come, and those know their length.
+  if (!spec.trainer && maxSteps(spec) === undefined) return [];
+  return attempt('scheduler', () => createScheduler(spec.scheduler, objective, maxSteps(spec))).complaints;
+}
+
+function checkBaseline({ baseline }: Spec, space: Space): Complaint[] {
+  const refusal = baseline && space.refuse(baseline);
+  return refusal ? [{ path: ['baseline'], message: `is not a point of the space: ${refusal}` }] : [];
+}
+
+/** A sweep that runs trials has to end some day. */
+function checkEnd({ budget, trainer }: Spec, space: Space | undefined): Complaint[] {
+  if (!trainer || budget.trials !== undefined || budget.duration !== undefined) return [];
+  if (!space || Number.isFinite(space.cardinality)) return [];
+  const message = 'has no end: give trials, duration or both, as in { trials: 50, parallel: 2 }';
+  return [{ path: ['budget'], message }];
+}
+
+function checkTrainer(spec: Spec): Complaint[] {
+  const { trainer } = spec;
+  if (!trainer) return [];
+  if (!('command' in trainer)) return checkBuiltInTrainer(spec, trainer);
+  return checkCommandTrainer(trainer, Object.keys(spec.space)).map(({ path, message }) => ({
+    path: ['trainer', ...path],
+    message,
+  }));
+}
