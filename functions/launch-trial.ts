@@ -37,7 +37,7 @@ export function launchTrial(services: Services) {
       } satisfies Release);
       return;
     }
-    const found = await services.sweeps.find(sweep);
+    const found = await services.sweeps.findRecent(sweep);
     if (!found) throw new Error(`there is no sweep ${sweep}`);
     const jobs = adopt ? await services.jobs.list(jobName({ sweep, trial, launch })) : [];
     if (adopt && !isAlive(item, jobs)) {

@@ -5,7 +5,7 @@ import { ended, isAlive } from './launch-jobs.ts';
 import type { Release } from './release.ts';
 import type { Services } from './services.ts';
 import { hasEnded } from './services.ts';
-import { settle } from './settle.ts';
+import { outcomeOf, settle } from './settle.ts';
 
 /** The part of EventBridge's "Batch Job State Change" that matters here. */
 export interface BatchEvent {
@@ -60,9 +60,8 @@ async function reconcile(services: Services, input: ReconcileInput): Promise<Rec
   const [item, found] = await Promise.all([services.trials.find(sweep, trial), services.sweeps.find(sweep)]);
   if (!item || !found) throw new Error(`there is no trial ${trial} of sweep ${sweep}`);
   const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds };
-  if (item.state === 'paused') return { ...same, outcome: 'paused', launch };
-  if (item.state !== 'queued' && item.state !== 'running') return { ...same, outcome: 'settled', launch };
-  if (item.launch !== launch) return { ...same, outcome: 'relaunch', launch: item.launch };
+  const open = item.state === 'queued' || item.state === 'running';
+  if (!open || item.launch !== launch) return { ...same, outcome: outcomeOf(item, launch), launch: item.launch };
   const jobs = await services.jobs.list(jobName({ sweep, trial, launch }));
   if (isAlive(item, jobs)) return { ...same, outcome: 'waiting', launch, adopt: true };
   const silent = error.Error?.startsWith('States.') ?? true;

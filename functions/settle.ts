@@ -29,17 +29,23 @@ export async function settle(
     },
     end,
   );
-  await store(services, item, decided, end);
-  const now = await services.trials.find(item.sweep, item.number);
+  const stored = await store(services, item, decided, end);
+  const now = stored ?? (await services.trials.find(item.sweep, item.number)) ?? item;
   const release: Release = {
-    outcome: decided.outcome,
+    outcome: outcomeOf(now, item.launch),
     trial: item.number,
-    launch: now?.launch ?? item.launch,
+    launch: now.launch,
     adopt: false,
     heartbeatSeconds,
   };
   if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
   return release;
+}
+
+/** What became of a launch, whoever brought it about. */
+export function outcomeOf({ state, launch }: TrialItem, ended: number): Release['outcome'] {
+  if (launch !== ended) return 'relaunch';
+  return state === 'paused' ? 'paused' : 'settled';
 }
 
 function store(
@@ -50,8 +56,9 @@ function store(
 ): Promise<TrialItem | undefined> {
   const kept = {
     ...('reason' in decided && decided.reason !== undefined && { reason: decided.reason }),
-    ...(exitCode !== undefined && { exitCode }),
-    ...(output && { output }),
+    // What the program's own wrapper said is closer to the program.
+    ...(item.exitCode === undefined && exitCode !== undefined && { exitCode }),
+    ...(!item.output && output && { output }),
   };
   switch (decided.outcome) {
     case 'relaunch':

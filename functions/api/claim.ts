@@ -21,7 +21,8 @@ export async function claim(
   claimant: Claimant,
   job: { jobId: string; attempt: number },
 ): Promise<ClaimAnswer> {
-  const { sweep, trial } = claimant;
+  const { trial } = claimant;
+  const sweep = (await services.sweeps.find(trial.sweep)) ?? claimant.sweep;
   if (!open.includes(sweep.state)) throw new RequestError(410, `the sweep is ${sweep.state}`);
   const { jobId, attempt } = job;
   const granted = await services.trials.claim(trial, { jobId, attempt }, services.now());

@@ -15,7 +15,7 @@ export interface Claimant {
  */
 export async function authenticate(services: Services, authorization: string | undefined): Promise<Claimant> {
   const scope = readToken(authorization?.replace(/^Bearer /, '') ?? '');
-  const sweep = scope && (await services.sweeps.find(scope.sweep));
+  const sweep = scope && (await services.sweeps.findRecent(scope.sweep));
   if (!scope || !sweep || !verifyToken(scope, sweep.secret)) {
     throw new RequestError(401, 'the trial token is missing or wrong: send SKYSWEEP_TOKEN as a bearer token');
   }

@@ -25,7 +25,7 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
   const table = openTable(documentClient(new DynamoDBClient({})), setting('SKYSWEEP_TABLE'));
   const stepFunctions = new SFNClient({});
   return {
-    sweeps: new SweepStore(table),
+    sweeps: new SweepStore(table, Date.now),
     trials: new TrialStore(table),
     lanes: new LaneStore(table),
     reports: new ReportStore(table),

@@ -24,16 +24,35 @@ export interface SweepItem {
 const finished: readonly SweepState[] = ['completed', 'failed', 'stopped'];
 export const isFinished = (state: SweepState) => finished.includes(state);
 
+/** A running trainer may learn so late, in ms, that its sweep is to pause or stop. */
+const recently = 1000;
+
 export class SweepStore {
   readonly #table: Table;
+  readonly #now: () => number;
+  readonly #seen = new Map<string, { readonly item: SweepItem; readonly at: number }>();
 
-  constructor(table: Table) {
+  constructor(table: Table, now: () => number) {
     this.#table = table;
+    this.#now = now;
   }
 
   /** Undefined when there is no such sweep. */
   async find(sweep: string): Promise<SweepItem | undefined> {
-    return (await this.#table.get(keys.sweep(sweep))) as SweepItem | undefined;
+    const item = (await this.#table.get(keys.sweep(sweep))) as SweepItem | undefined;
+    return this.#remember(item);
+  }
+
+  /** As `find`, but the state may be a second old: for the many calls of running trainers. */
+  async findRecent(sweep: string): Promise<SweepItem | undefined> {
+    const seen = this.#seen.get(sweep);
+    return seen && this.#now() - seen.at < recently ? seen.item : this.find(sweep);
+  }
+
+  #remember(item: SweepItem | undefined): SweepItem | undefined {
+    if (item && item.state === 'running') this.#seen.set(item.sweep, { item, at: this.#now() });
+    else if (item) this.#seen.delete(item.sweep);
+    return item;
   }
 
   /** Newest first. */
@@ -57,10 +76,11 @@ export class SweepStore {
   ): Promise<SweepItem | undefined> {
     const names = from.map((_, i) => `:from${i}`);
     const values = Object.fromEntries(from.map((state, i) => [`from${i}`, state]));
-    return (await this.#table.update(keys.sweep(sweep), {
+    const item = await this.#table.update(keys.sweep(sweep), {
       set: change as Item,
       when: `#state IN (${names.join(', ')})`,
       values,
-    })) as SweepItem | undefined;
+    });
+    return this.#remember(item as SweepItem | undefined);
   }
 }

@@ -74,7 +74,7 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
   const tokens = new TaskTokens();
   const batch = new BatchClient({ endpoint: `${url}/batch`, region, credentials });
   const services: Services = {
-    sweeps: new SweepStore(table),
+    sweeps: new SweepStore(table, Date.now),
     trials: new TrialStore(table),
     lanes: new LaneStore(table),
     reports: new ReportStore(table),
