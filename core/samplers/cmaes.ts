@@ -39,9 +39,9 @@ export function cmaes(settings: CmaesSettings = {}): Sampler {
         seed,
         population,
         initial,
-        sigma: settings.sigma ?? 0.2,
+        sigma: settings.sigma ?? 1 / 6,
         restarts: settings.restarts ?? 'ipop',
-        rates: { categorical: 0.3, categoricalMargin: 0.1 },
+        rates: { categorical: 0.4, categoricalMargin: 0.1 },
       };
       const state = replay(plan, read(request));
       if (state === undefined) return proposeInitial(request, initial);

@@ -8,13 +8,7 @@ const mostBins = 4096;
 /** Edges of the bins of an ordered parameter on the unit interval, `cardinality + 1` of them; undefined for others. */
 export function binEdges(parameter: Parameter): Float64Array | undefined {
   if (parameter.kind !== 'ordered' || parameter.cardinality > mostBins) return undefined;
-  const edges = new Float64Array(parameter.cardinality + 1);
-  for (let i = 0; i < parameter.cardinality; i += 1) {
-    // toUnit answers the middle of a bin.
-    edges[i + 1] = 2 * parameter.toUnit(parameter.valueAt(i)) - edges[i]!;
-  }
-  edges[parameter.cardinality] = 1;
-  return edges;
+  return Float64Array.from({ length: parameter.cardinality + 1 }, (_, i) => parameter.edge(i));
 }
 
 /**

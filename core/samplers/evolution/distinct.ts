@@ -1,5 +1,5 @@
 import { type Random, randomStream } from '../../random.ts';
-import type { Parameter, Params, Space } from '../../space/parameter.ts';
+import type { Params, Space } from '../../space/parameter.ts';
 import type { Proposal, SamplerRequest } from '../sampler.ts';
 import { neighbour } from './neighbour.ts';
 
@@ -24,20 +24,6 @@ function keyOf(space: Space, params: Params): string {
   return key;
 }
 
-/** Depth-first walk over the points of a finite space, each parameter's values from a random one on. */
-function* walk(space: Space, start: (parameter: Parameter) => number, params: Params = {}, at = 0): Generator<Params> {
-  const parameter = space.parameters[at];
-  if (parameter === undefined) yield params;
-  else if (!space.isActive(parameter, params)) yield* walk(space, start, params, at + 1);
-  else {
-    const first = start(parameter);
-    for (let i = 0; i < parameter.cardinality; i += 1) {
-      const value = parameter.valueAt((first + i) % parameter.cardinality);
-      yield* walk(space, start, { ...params, [parameter.name]: value }, at + 1);
-    }
-  }
-}
-
 /** A point that differs from the given one in some coordinates, a random one and each other with that probability. */
 function nearby(space: Space, unit: ArrayLike<number>, probability: number, random: Random): Float64Array {
   const varying = space.parameters.filter((parameter) => parameter.cardinality > 1);
@@ -53,7 +39,7 @@ function nearby(space: Space, unit: ArrayLike<number>, probability: number, rand
  * their neighbours, then of random ones, then of a walk over what is left of a finite space. Only where the space is
  * infinite and all draws are known (a branch without continuous parameters) a point is repeated.
  *
- * @param draw unit coordinates, one per parameter, new ones at each call
+ * @param draw unit coordinates, one per parameter, new ones at each call; NaN stands for a draw from the prior
  * @param reason why the last draw was made
  * @throws Error when no draw satisfies the constraints
  */
@@ -77,7 +63,8 @@ export function proposeDistinct(
     return space.parameters.map(() => random.uniform());
   };
   for (let n = 0; n < drawsOfMethod + drawsNearby + drawsOfPrior; n += 1) {
-    const params = space.decode(next(n));
+    // What was inactive in the origin of a draw comes from the prior, should the draw activate it.
+    const params = space.decode(Float64Array.from(next(n), (u) => (Number.isNaN(u) ? random.uniform() : u)));
     if (!space.feasible(params)) continue;
     if (!seen.has(space.key(params))) {
       return { params, reason: n < drawsOfMethod ? why() : `${why()}; moved to a point that is not taken` };
@@ -90,13 +77,13 @@ export function proposeDistinct(
     if (repeat) return { params: repeat, reason: `${why()}; repeats a point, as no new one was found` };
     throw new Error('constraints: none of 1,200 draws satisfies them; loosen the constraints or widen the space');
   }
-  const starts = new Map(space.parameters.map((parameter) => [parameter, random.below(parameter.cardinality)]));
-  let visited = 0;
-  for (const params of walk(space, (parameter) => starts.get(parameter)!)) {
-    visited += 1;
-    if (visited > largestWalk + seen.size) {
+  const { size, pointAt } = space.enumerate();
+  const start = Math.floor(random.uniform() * size);
+  for (let i = 0; i < size; i += 1) {
+    if (i > largestWalk + seen.size) {
       throw new Error('constraints: they reject nearly every point of the space; loosen them or widen the space');
     }
+    const params = pointAt((start + i) % size);
     if (space.feasible(params) && !seen.has(space.key(params))) {
       return { params, reason: `${why()}; one of the last points left` };
     }
