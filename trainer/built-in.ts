@@ -1,6 +1,7 @@
 import { dataSplit, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { mnistTraining } from './data/mnist.ts';
+import { evaluateOnTest } from './evaluate.ts';
 import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
 import { Training } from './training/training.ts';
@@ -11,6 +12,7 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const settings = trialSettings(claim.trainer, claim.params);
   const epochs = epochLimit(settings.epochs, claim.resource.max);
   await selectBackend(settings.backend, log);
+  if (claim.evaluate) return await evaluateOnTest(session, settings);
   const training = new Training({ settings, seed: claim.seed, epochs, ...mnistTraining(dataSplit(settings.data)) });
   try {
     const saved = await session.loadCheckpoint();

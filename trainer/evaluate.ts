@@ -1,72 +1,27 @@
-import type { Params } from '../core/space/parameter.ts';
-import { dataSplit, trialSettings } from '../core/sweep/trainer-settings.ts';
-import { selectBackend } from './backend/select.ts';
-import { epochLimit } from './built-in.ts';
-import { mnistTest, mnistTraining } from './data/mnist.ts';
+import type { BuiltInTrainer } from '../core/sweep/trainer-settings.ts';
+import { mnistTest } from './data/mnist.ts';
+import type { TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
 import { Training } from './training/training.ts';
 
-/** The test set's verdict on one network: asked for once, when the search has ended. */
-export type TestScore = { readonly test_accuracy: number; readonly test_loss: number };
-
-type TrainerSection = Readonly<Record<string, unknown>>;
-type Log = (line: string) => void;
-
 /**
- * Scores the network in a trial's checkpoint on the test images.
- * @param trainer the spec's `trainer` section
- * @throws Error when the checkpoint is broken or belongs to other parameters.
+ * Scores a settled trial's network, as its last checkpoint has it, on the test images: `test_accuracy`, `test_loss`.
+ * A search asks for it once, at its end, so that no choice ever depends on the test set.
  */
-export async function evaluateCheckpoint(
-  trainer: TrainerSection,
-  params: Params,
-  checkpoint: Uint8Array,
-  log: Log,
-): Promise<TestScore> {
-  const settings = trialSettings(trainer, params);
-  await selectBackend(settings.backend, log);
+export async function evaluateOnTest(session: TrialSession, settings: BuiltInTrainer): Promise<TrialOutcome> {
+  const { claim, log } = session;
+  const checkpoint = await session.loadCheckpoint();
+  if (!checkpoint) return { kind: 'failed', message: `trial ${claim.trial} has no checkpoint to be evaluated` };
   const images = mnistTest();
-  const training = new Training({ settings, seed: 0, epochs: 1, train: images, validation: images });
+  const training = new Training({ settings, seed: claim.seed, epochs: 1, train: images, validation: images });
   try {
     training.restore(checkpoint);
-    return await testScore(training);
+    const score = await training.score(images, createPace(session.signal));
+    const step = training.position.epoch;
+    if (!score) return { kind: 'interrupted', step };
+    log(`trial ${claim.trial}: ${(100 * score.accuracy).toFixed(2)} % of ${images.count} test images right`);
+    return { kind: 'completed', step, metrics: { test_accuracy: score.accuracy, test_loss: score.loss } };
   } finally {
     training.dispose();
   }
-}
-
-/**
- * Trains the untuned network that `trainer.baseline` describes, as long as a trial that is never stopped, and scores
- * it on the test images; undefined when the section has no baseline.
- * @param seed the sweep's
- * @param max the scheduler's last step, if it has one
- */
-export async function trainBaseline(
-  trainer: TrainerSection,
-  seed: number,
-  max: number | undefined,
-  log: Log,
-): Promise<TestScore | undefined> {
-  if (trainer.baseline === undefined) return undefined;
-  const settings = trialSettings({ ...trainer, ...(trainer.baseline as TrainerSection) }, {});
-  await selectBackend(settings.backend, log);
-  const epochs = epochLimit(settings.epochs, max);
-  const training = new Training({ settings, seed, epochs, ...mnistTraining(dataSplit(settings.data)) });
-  try {
-    const pace = createPace();
-    while (training.position.epoch < epochs) {
-      const end = await training.runEpoch(pace);
-      if (end.kind !== 'finished') throw new Error(`the baseline ${end.kind} in epoch ${training.position.epoch + 1}`);
-      const { epoch } = training.position;
-      log(`baseline, epoch ${epoch} of ${epochs}: val_accuracy ${training.metrics.val_accuracy!.toFixed(4)}`);
-    }
-    return await testScore(training);
-  } finally {
-    training.dispose();
-  }
-}
-
-async function testScore(training: Training): Promise<TestScore> {
-  const score = await training.score(mnistTest(), createPace());
-  return { test_accuracy: score!.accuracy, test_loss: score!.loss };
 }

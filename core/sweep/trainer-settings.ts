@@ -49,19 +49,7 @@ const tunable = {
 /** Epochs where neither the spec nor the scheduler says. */
 export const defaultEpochs = 10;
 
-type Tunable = z.infer<z.ZodObject<typeof tunable>>;
-export type TunableName = keyof Tunable;
-const cnnOnly: readonly string[] = ['channels', 'kernel_size'] satisfies TunableName[];
-
-/** The same settings, none filled in. */
-const guess = z.strictObject(
-  Object.fromEntries(
-    Object.entries(tunable).map(([name, setting]) => [
-      name,
-      setting instanceof z.ZodDefault ? setting.unwrap().optional() : setting,
-    ]),
-  ),
-) as unknown as z.ZodType<{ readonly [name in TunableName]?: Tunable[name] }>;
+const cnnOnly: readonly string[] = ['channels', 'kernel_size'] satisfies (keyof typeof tunable)[];
 
 const mnistImages = 60_000;
 const heldOut = 10_000;
@@ -87,9 +75,6 @@ export const builtInTrainer = z.strictObject({
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
-  baseline: guess
-    .optional()
-    .describe('A first guess, trained once at the end to be compared with the tuned network on the test set.'),
   ...tunable,
 });
 export type BuiltInTrainer = z.infer<typeof builtInTrainer>;

@@ -16,6 +16,7 @@ export function memorySession(options: {
   readonly seed?: number;
   readonly max?: number;
   readonly resumeFrom?: Uint8Array;
+  readonly evaluate?: true;
   readonly decide?: (step: number) => Verdict;
   readonly onReport?: (step: number) => void;
 }): MemorySession {
@@ -28,6 +29,7 @@ export function memorySession(options: {
     params: options.params ?? {},
     resource: { min: 1, ...(options.max === undefined ? {} : { max: options.max }) },
     resume: null,
+    ...(options.evaluate ? { evaluate: true } : {}),
     trainer: options.trainer,
     objectives: [{ metric: 'val_accuracy', goal: 'maximize' }],
     heartbeatSeconds: 30,

@@ -24,11 +24,6 @@ describe('the settings of the built-in trainer', () => {
     expect(() => trialSettings({}, { batch_size: 12.5 })).toThrow(/batch_size/);
   });
 
-  it('fill nothing into the baseline', () => {
-    expect(builtInTrainer.parse({ baseline: { optimizer: 'sgd' } }).baseline).toEqual({ optimizer: 'sgd' });
-    expect(() => builtInTrainer.parse({ baseline: { optimiser: 'sgd' } })).toThrow(/optimiser/);
-  });
-
   it('split the training images without overlap', () => {
     expect(dataSplit('mnist')).toEqual({ train: 50_000, validation: 10_000 });
     const data = builtInTrainer.parse({ data: { name: 'mnist', validation: 5000 } }).data;
