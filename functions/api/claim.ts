@@ -1,10 +1,10 @@
 import { trialSeed } from '../../core/random.ts';
-import { measuresTestSet } from '../../core/sweep/evaluation.ts';
 import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
 import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 import { beat, type Claimant } from './claimant.ts';
+import { nextDecision } from './report.ts';
 
 /** States in which a job that starts is welcome. */
 const open = ['running', 'stopping'];
@@ -30,7 +30,7 @@ export async function claim(
   await beat(services, { sweep, trial: granted });
 
   const { spec } = sweep;
-  const { scheduler, maxSteps } = runtimeOf(sweep);
+  const { maxSteps } = runtimeOf(sweep);
   const evaluates = trial.evaluates;
   const source = evaluates === undefined ? granted : await services.trials.find(sweep.sweep, evaluates);
   const checkpoint = source?.checkpoint;
@@ -42,9 +42,10 @@ export async function claim(
     params: trial.params,
     resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
-    trainer: { ...spec.trainer, ...(measuresTestSet(spec) && { test: evaluates !== undefined }) },
+    ...(evaluates !== undefined && { evaluate: true }),
+    trainer: spec.trainer ?? {},
     objectives: spec.objectives,
-    until: evaluates === undefined ? scheduler.nextRung(granted.last?.step ?? 0) : null,
+    until: nextDecision({ sweep, trial: granted }),
     heartbeatSeconds,
   };
 }

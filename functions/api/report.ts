@@ -1,5 +1,6 @@
 import { better } from '../../core/schedulers/comparison.ts';
 import type { Decision } from '../../core/schedulers/scheduler.ts';
+import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
 import type { Services } from '../services.ts';
 import type { TrialItem } from '../stores/trials.ts';
@@ -29,15 +30,13 @@ async function record(services: Services, { sweep, trial }: Claimant, { step, me
   const value = metrics[objective.metric];
   const before = Number(trial.best ?? Number.NaN);
   const best = value === undefined ? before : better(value, before, objective.goal);
-  const search = trial.evaluates === undefined;
-  const due = search && value !== undefined && isDue(scheduler.nextRung(trial.last?.step ?? 0), step);
+  const rung = rungReached({ sweep, trial }, step);
 
   let decision: Decision = { decision: 'continue' };
   const earlier = trial.last && step <= trial.last.step;
   const known = earlier ? await services.reports.find(sweep.sweep, trial.number, step) : undefined;
   if (known) decision = known.decision;
-  else if (due) {
-    const rung = scheduler.nextRung(trial.last?.step ?? 0) as number;
+  else if (value !== undefined && rung !== null) {
     const entry = { trial: trial.number, value, best };
     decision = scheduler.decide({ ...entry, step }, await services.reports.enterRung(sweep.sweep, rung, entry));
   }
@@ -57,11 +56,28 @@ async function record(services: Services, { sweep, trial }: Claimant, { step, me
   return changed ?? trial;
 }
 
-const isDue = (rung: number | null, step: number) => rung !== null && step >= rung;
+/** The baseline runs to its end, to be compared with; a test-set run has nothing to be compared with. */
+function mayBeStopped({ sweep, trial }: Claimant): boolean {
+  return trial.evaluates === undefined && !(sweep.spec.baseline && trial.number === baselineTrial);
+}
+
+/** The first step above the newest report at which a decision is due; null when none ever is. */
+export function nextDecision({ sweep, trial }: Claimant): number | null {
+  return mayBeStopped({ sweep, trial }) ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0) : null;
+}
+
+/** The highest rung that this step reaches for the first time: a program may report less often than there are rungs. */
+function rungReached(claimant: Claimant, step: number): number | null {
+  const { scheduler } = runtimeOf(claimant.sweep);
+  let reached: number | null = null;
+  for (let rung = nextDecision(claimant); rung !== null && rung <= step; rung = scheduler.nextRung(rung))
+    reached = rung;
+  return reached;
+}
 
 /** What a trial has to do now: its standing decision, or to pause with the whole sweep. */
 export function verdict({ sweep, trial }: Claimant): DecisionAnswer {
-  const until = trial.evaluates === undefined ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0) : null;
+  const until = nextDecision({ sweep, trial });
   if (trial.standing) return { ...trial.standing, until };
   if (sweep.state === 'pausing') return { decision: 'pause', reason: 'the sweep is being paused', until };
   if (sweep.state === 'halting' || sweep.state === 'stopped') {

@@ -24,7 +24,7 @@ export function sweepRoutes(services: Services): Hono {
     if (!item) throw new RequestError(404, `there is no sweep ${sweep}; \`skysweep list\` shows those that are`);
     return item;
   }
-  const view = async (item: SweepItem) => sweepView(services, item, (await readHistory(services, item.sweep)).items);
+  const view = (item: SweepItem) => sweepView(services, item);
 
   app.get(paths.sweeps, async (context) => {
     const items = await services.sweeps.list();

@@ -1,7 +1,7 @@
 import { bestTrial } from '../../core/analysis/best.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import type { SweepStatus, SweepView, TrialCounts } from '../../core/sweep/views.ts';
-import { toRecord } from '../history.ts';
+import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
 import type { TrialItem } from '../stores/trials.ts';
@@ -10,8 +10,19 @@ import { runtimeOf } from '../sweep-runtime.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** The sweep and whether its execution died. The end of an execution comes right after the end of its sweep. */
+async function look(services: Services, seen: SweepItem): Promise<{ item: SweepItem; interrupted: boolean }> {
+  if (isAtRest(seen) || (await isExecuting(services, seen))) return { item: seen, interrupted: false };
+  const item = (await services.sweeps.find(seen.sweep)) ?? seen;
+  return { item, interrupted: !isAtRest(item) && item.generation === seen.generation };
+}
+
+const isAtRest = ({ state }: SweepItem) => isFinished(state) || state === 'paused';
+
 /** What a sweep looks like from outside. A sweep whose execution died shows as paused: it can be resumed. */
-export async function sweepView(services: Services, item: SweepItem, items: readonly TrialItem[]): Promise<SweepView> {
+export async function sweepView(services: Services, seen: SweepItem): Promise<SweepView> {
+  const { item, interrupted } = await look(services, seen);
+  const { items } = await readHistory(services, item.sweep);
   const { spec } = item;
   const { budget, objectives } = spec;
   const search = items.filter((trial) => trial.evaluates === undefined);
@@ -22,7 +33,6 @@ export async function sweepView(services: Services, item: SweepItem, items: read
           search.map((trial) => toRecord(trial, objectives)),
         )
       : undefined;
-  const interrupted = item.state === 'running' && !(await isExecuting(services, item));
   const reason = interrupted ? `interrupted; \`skysweep resume ${item.sweep}\` continues it` : item.reason;
   return {
     sweep: item.sweep,
