@@ -28,7 +28,6 @@ export const hasEnded = (job: Job) => job.status === 'SUCCEEDED' || job.status =
 export interface Jobs {
   /** Answers the job's id. Two calls with one name make two jobs. */
   submit(job: JobRequest): Promise<string>;
-  describe(ids: readonly string[]): Promise<Job[]>;
   /** Jobs whose name is `name`, or starts with it when it ends in `*`; ended ones too, as long as the queue knows them. */
   list(name: string): Promise<Job[]>;
   /** SIGTERM, then SIGKILL; jobs that wait are cancelled. An unknown or ended job is no error. */

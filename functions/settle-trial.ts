@@ -13,6 +13,8 @@ export interface BatchEvent {
     readonly jobId: string;
     readonly jobName: string;
     readonly status: string;
+    readonly statusReason?: string;
+    readonly container?: { readonly exitCode?: number; readonly reason?: string };
   };
 }
 
@@ -37,7 +39,7 @@ const queuedHeartbeatSeconds = 3600;
 export function settleTrial(services: Services) {
   return async (input: BatchEvent | ReconcileInput): Promise<ReconcileAnswer | undefined> => {
     if ('reconcile' in input) return reconcile(services, input);
-    const { jobId, jobName: name, status } = input.detail;
+    const { jobId, jobName: name, status, statusReason, container } = input.detail;
     const scope = readJobName(name);
     if (!scope || (status !== 'SUCCEEDED' && status !== 'FAILED')) return undefined;
     const [item, sweep] = await Promise.all([
@@ -49,8 +51,11 @@ export function settleTrial(services: Services) {
     if (item.claim ? item.claim.jobId !== jobId : (await services.jobs.list(name)).some((job) => !hasEnded(job))) {
       return undefined;
     }
-    const [job] = await services.jobs.describe([jobId]);
-    await settle(services, sweep, item, job ?? {});
+    await settle(services, sweep, item, {
+      ...(statusReason !== undefined && { statusReason }),
+      ...(container?.exitCode !== undefined && { exitCode: container.exitCode }),
+      ...(container?.reason !== undefined && { output: container.reason.split('\n') }),
+    });
     return undefined;
   };
 }

@@ -4,8 +4,12 @@ import type { Job, Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import type { TrialItem } from './stores/trials.ts';
 
-/** Starts of a trial's job on fresh hosts before it counts as failed. */
-const maxLaunches = 10;
+/** Fresh starts of a trial whose job was interrupted or lost, unless the spec says how many. */
+const defaultRetries = 9;
+
+function retriesOf({ spec }: SweepItem): number {
+  return (spec.trainer && 'retries' in spec.trainer ? spec.trainer.retries : undefined) ?? defaultRetries;
+}
 
 /**
  * Brings a trial whose job has ended to where it belongs and releases its lane. Safe to repeat: who loses the race for
@@ -25,7 +29,7 @@ export async function settle(
       metrics: item.result?.metrics ?? item.last?.metrics ?? {},
       objectives: item.evaluates === undefined ? sweep.spec.objectives : [],
       launches: item.launch,
-      maxLaunches,
+      maxLaunches: 1 + retriesOf(sweep),
     },
     end,
   );

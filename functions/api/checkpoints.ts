@@ -21,7 +21,7 @@ export async function commit({ artefacts, trials }: Services, claimant: Claimant
   const { sweep, trial } = claimant;
   const object = objectOf(claimant, step);
   if (!(await artefacts.exists(object))) {
-    throw new RequestError(409, `the checkpoint of step ${step} is not there: upload it, then commit`);
+    throw new RequestError(422, `the checkpoint of step ${step} is not there: upload it, then commit`);
   }
   const changed = await trials.change(sweep.sweep, trial.number, trial.lease, { checkpoint: { step, object } });
   if (!changed) throw new RequestError(409, `another attempt holds trial ${trial.number}`);

@@ -24,8 +24,9 @@ export async function claim(
   const { trial } = claimant;
   const sweep = (await services.sweeps.find(trial.sweep)) ?? claimant.sweep;
   if (!open.includes(sweep.state)) throw new RequestError(410, `the sweep is ${sweep.state}`);
-  const { jobId, attempt } = job;
-  const granted = await services.trials.claim(trial, { jobId, attempt }, services.now());
+  // An attempt that asks again lost our answer: it has the claim.
+  const held = trial.claim?.jobId === job.jobId && trial.claim.attempt === job.attempt;
+  const granted = held ? trial : await services.trials.claim(trial, job, services.now());
   if (!granted) throw new RequestError(409, `trial ${trial.number} belongs to another job or a later attempt`);
   await beat(services, { sweep, trial: granted });
 

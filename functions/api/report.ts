@@ -25,7 +25,34 @@ export async function report(services: Services, claimant: Claimant, reports: re
   return trial;
 }
 
-async function record(services: Services, { sweep, trial }: Claimant, { step, metrics }: Report): Promise<TrialItem> {
+/** Records a program's last reports together with how it ended. */
+export async function reportResult(
+  services: Services,
+  claimant: Claimant,
+  reports: readonly Report[],
+  result: Pick<TrialItem, 'result' | 'exitCode' | 'output'>,
+): Promise<TrialItem | undefined> {
+  const sorted = [...reports].sort((a, b) => a.step - b.step);
+  const trial = await report(services, claimant, sorted.slice(0, -1));
+  const last = sorted.at(-1);
+  const change = last && !trial.standing ? await evaluateReport(services, { ...claimant, trial }, last) : {};
+  return services.trials.change(trial.sweep, trial.number, trial.lease, { ...change, ...result });
+}
+
+async function record(services: Services, claimant: Claimant, one: Report): Promise<TrialItem> {
+  const { sweep, number, lease } = claimant.trial;
+  const change = await evaluateReport(services, claimant, one);
+  if (Object.keys(change).length === 0) return claimant.trial;
+  return (await services.trials.change(sweep, number, lease, change)) ?? claimant.trial;
+}
+
+/** Stores a report with the decision that it gets; answers what that changes in the trial: nothing for a repeated step. */
+async function evaluateReport(
+  services: Services,
+  { sweep, trial }: Claimant,
+  { step, metrics }: Report,
+): Promise<Pick<TrialItem, 'last' | 'best' | 'standing'>> {
+  if (trial.last && step <= trial.last.step) return {};
   const { scheduler, objective } = runtimeOf(sweep);
   const value = metrics[objective.metric];
   const before = Number(trial.best ?? Number.NaN);
@@ -33,27 +60,21 @@ async function record(services: Services, { sweep, trial }: Claimant, { step, me
   const rung = rungReached({ sweep, trial }, step);
 
   let decision: Decision = { decision: 'continue' };
-  const earlier = trial.last && step <= trial.last.step;
-  const known = earlier ? await services.reports.find(sweep.sweep, trial.number, step) : undefined;
-  if (known) decision = known.decision;
-  else if (value !== undefined && rung !== null) {
+  if (value !== undefined && rung !== null) {
     const entry = { trial: trial.number, value, best };
     decision = scheduler.decide({ ...entry, step }, await services.reports.enterRung(sweep.sweep, rung, entry));
   }
   const wire = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
-  if (!known) {
-    const item = { step, metrics: wire, decision, at: services.now() };
-    if (!(await services.reports.create(sweep.sweep, trial.number, item))) {
-      decision = (await services.reports.find(sweep.sweep, trial.number, step))?.decision ?? decision;
-    }
+  const item = { step, metrics: wire, decision, at: services.now() };
+  if (!(await services.reports.create(sweep.sweep, trial.number, item))) {
+    // An earlier try stored it and was cut off before it changed the trial: its decision stands.
+    decision = (await services.reports.find(sweep.sweep, trial.number, step))?.decision ?? decision;
   }
-  if (earlier) return trial;
-  const changed = await services.trials.change(sweep.sweep, trial.number, trial.lease, {
+  return {
     last: { step, metrics: wire },
     ...(value !== undefined && { best: toWire(best) }),
     ...(decision.decision !== 'continue' && { standing: decision }),
-  });
-  return changed ?? trial;
+  };
 }
 
 /** The baseline runs to its end, to be compared with; a test-set run has nothing to be compared with. */

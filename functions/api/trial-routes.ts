@@ -16,7 +16,7 @@ import { readBody } from './body.ts';
 import { announce, commit } from './checkpoints.ts';
 import { claim } from './claim.ts';
 import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
-import { report, verdict } from './report.ts';
+import { report, reportResult, verdict } from './report.ts';
 
 /** The trial protocol: what a running job calls, with its trial token and nothing else. */
 export function trialRoutes(services: Services): Hono {
@@ -59,14 +59,13 @@ export function trialRoutes(services: Services): Hono {
   });
 
   leased(routes.result, resultRequest, async (claimant, { state, metrics, message, reports, exitCode, output }) => {
-    const trial = reports ? await report(services, claimant, reports) : claimant.trial;
     const wire = metrics && Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toWire(value)]));
-    const changed = await services.trials.change(trial.sweep, trial.number, trial.lease, {
+    const changed = await reportResult(services, claimant, reports ?? [], {
       result: { state, ...(wire && { metrics: wire }), ...(message !== undefined && { message }) },
       ...(exitCode !== undefined && { exitCode }),
       ...(output && { output }),
     });
-    if (!changed) throw new RequestError(409, `another attempt holds trial ${trial.number}`);
+    if (!changed) throw new RequestError(409, `another attempt holds trial ${claimant.trial.number}`);
     return {};
   });
 

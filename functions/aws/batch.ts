@@ -1,7 +1,5 @@
 import {
   type BatchClient,
-  DescribeJobsCommand,
-  type JobDetail,
   type JobSummary,
   ListJobsCommand,
   SubmitJobCommand,
@@ -16,11 +14,8 @@ export interface BatchQueue {
   readonly commandDefinition: string;
 }
 
-/** DescribeJobs takes no more ids than this. */
-const describeAtMost = 100;
-
-function toJob(detail: JobDetail | JobSummary): Job {
-  const { jobId, jobName, status, statusReason, container } = detail;
+function toJob(summary: JobSummary): Job {
+  const { jobId, jobName, status, statusReason, container } = summary;
   return {
     id: jobId as string,
     name: jobName as string,
@@ -46,14 +41,6 @@ export function batchJobs(client: BatchClient, { queue, trainerDefinition, comma
         }),
       );
       return answer.jobId as string;
-    },
-    async describe(ids) {
-      const jobs: Job[] = [];
-      for (let from = 0; from < ids.length; from += describeAtMost) {
-        const page = await client.send(new DescribeJobsCommand({ jobs: ids.slice(from, from + describeAtMost) }));
-        jobs.push(...(page.jobs ?? []).map(toJob));
-      }
-      return jobs;
     },
     async list(name) {
       const jobs: Job[] = [];

@@ -25,7 +25,7 @@ import { documentClient, openTable } from '../../functions/stores/table.ts';
 import { TrialStore } from '../../functions/stores/trials.ts';
 import { pauseSweep } from '../../functions/sweep-life.ts';
 import { containers, definitions } from './batch/containers.ts';
-import { batchEndpoint } from './batch/endpoint.ts';
+import { batchEndpoint, detail } from './batch/endpoint.ts';
 import type { QueuedJob } from './batch/job.ts';
 import { openJournal } from './batch/journal.ts';
 import { JobQueue } from './batch/queue.ts';
@@ -63,7 +63,11 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
   const queue = new JobQueue({
     journal: openJournal(join(dataDir, 'jobs')),
     slots,
-    run: containers({ cwd: process.cwd(), log: (job, line) => appendLog(logs, job, line) }),
+    run: containers({
+      cwd: process.cwd(),
+      log: (job, line) => appendLog(logs, job, line),
+      fetch: async (input, init) => root.fetch(new Request(input, init)),
+    }),
     onEnd: (job) => settleJob(job),
     onError,
   });
@@ -95,8 +99,8 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
     overlapMs: 0,
   };
   const settle = settleTrial(services);
-  settleJob = ({ jobId, jobName, status }) => {
-    settle({ detail: { jobId, jobName, status } }).catch(onError);
+  settleJob = (job) => {
+    settle({ detail: detail(job) }).catch(onError);
   };
   const halt = haltSweep(services);
   const interpreter = new Interpreter({

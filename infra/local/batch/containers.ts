@@ -16,6 +16,8 @@ export interface ContainerOptions {
   readonly cwd: string;
   /** Jobs' output, line by line. */
   readonly log: (job: QueuedJob, line: string) => void;
+  /** Reaches the HTTP API from within this process. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /**
@@ -35,11 +37,11 @@ export function containers(options: ContainerOptions): RunAttempt {
 async function runWrapped(
   job: QueuedJob,
   batch: Record<string, string>,
-  { cwd, log }: ContainerOptions,
+  { cwd, log, fetch }: ContainerOptions,
   { signal, onSpawn }: Parameters<RunAttempt>[2],
 ): ReturnType<RunAttempt> {
   const env = { ...process.env, ...job.environment, ...batch };
-  const exitCode = await runJob(env, { signal, cwd, onSpawn, log: (line) => log(job, line) });
+  const exitCode = await runJob(env, { signal, cwd, onSpawn, fetch, log: (line) => log(job, line) });
   return { exitCode };
 }
 

@@ -27,15 +27,15 @@ function summary(job: QueuedJob) {
     jobName: job.jobName,
     createdAt: job.createdAt,
     status: job.status,
-    statusReason: job.statusReason,
+    ...(job.statusReason !== undefined && { statusReason: job.statusReason }),
     startedAt: job.attempts[0]?.startedAt,
     stoppedAt: isOver(job) ? job.attempts.at(-1)?.stoppedAt : undefined,
     container: { ...(code !== undefined && { exitCode: code }), ...(job.output && { reason: job.output.join('\n') }) },
   };
 }
 
-/** DescribeJobs' answer. The environment is left out: it holds the trial's token. */
-function detail(job: QueuedJob) {
+/** DescribeJobs' answer, and the detail of a job's events. The environment is left out: it holds the trial's token. */
+export function detail(job: QueuedJob) {
   return {
     ...summary(job),
     jobQueue: job.jobQueue,

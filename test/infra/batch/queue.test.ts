@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchClient } from '@aws-sdk/client-batch';
+import { BatchClient, DescribeJobsCommand } from '@aws-sdk/client-batch';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -185,12 +185,12 @@ describe("Batch's own client on the embedded endpoint", () => {
       client.destroy();
       server.close();
     };
-    return { ...opened, jobs, stop };
+    return { ...opened, jobs, client, stop };
   }
 
   it('submits, lists, describes and terminates', async () => {
     let environment: Readonly<Record<string, string>> = {};
-    const { jobs, until, stop } = await start((job, _, { signal }) => {
+    const { jobs, client, until, stop } = await start((job, _, { signal }) => {
       environment = job.environment;
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ exitCode: 143 })));
     });
@@ -201,8 +201,15 @@ describe("Batch's own client on the embedded endpoint", () => {
     expect(await jobs.list('skysweep_s_0_1')).toHaveLength(1);
     await jobs.terminate(id, 'enough');
     await until(1);
-    expect(await jobs.describe([id])).toEqual([
-      { id, name: 'skysweep_s_0_1', status: 'FAILED', statusReason: 'enough', exitCode: 143 },
+    expect((await client.send(new DescribeJobsCommand({ jobs: [id] }))).jobs).toMatchObject([
+      {
+        jobId: id,
+        jobName: 'skysweep_s_0_1',
+        status: 'FAILED',
+        statusReason: 'enough',
+        container: { exitCode: 143 },
+        attempts: [{ container: { exitCode: 143 } }],
+      },
     ]);
     stop();
   });
