@@ -7,13 +7,21 @@ import { readSource } from './source.ts';
 
 export { SpecError };
 
+/** Fields of a spec that whoever runs it may set otherwise. */
+export interface SpecOverrides {
+  readonly name?: string;
+  readonly seed?: number;
+  readonly trials?: number;
+  readonly parallel?: number;
+}
+
 /**
  * Reads a spec from YAML or JSON text. `file` is the name that error messages use.
  * @throws SpecError with file, line and column of every issue.
  */
-export function parseSpec(text: string, file: string): Spec {
+export function parseSpec(text: string, file: string, overrides: SpecOverrides = {}): Spec {
   const source = readSource(text, file);
-  const { spec, complaints } = checkSpec(source.value);
+  const { spec, complaints } = checkSpec(override(source.value, overrides));
   if (spec) return spec;
   throw new SpecError(source.locate(complaints));
 }
@@ -26,6 +34,18 @@ export function validateSpec(value: unknown): Spec {
   const { spec, complaints } = checkSpec(value);
   if (spec) return spec;
   throw new SpecError(complaints.map(({ path, atKey: _, ...issue }) => ({ ...issue, path: fieldPath(path) })));
+}
+
+function override(value: unknown, { name, seed, ...limits }: SpecOverrides): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const budget = 'budget' in value ? value.budget : undefined;
+  const mapping = budget === undefined || (typeof budget === 'object' && budget !== null && !Array.isArray(budget));
+  return {
+    ...value,
+    ...(name !== undefined && { name }),
+    ...(seed !== undefined && { seed }),
+    ...(mapping && Object.keys(limits).length > 0 && { budget: { ...budget, ...limits } }),
+  };
 }
 
 function checkSpec(value: unknown): { readonly spec?: Spec; readonly complaints: Complaint[] } {

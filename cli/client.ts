@@ -1,0 +1,75 @@
+import type { Spec } from '../core/sweep/spec/schema.ts';
+import type { TrialState } from '../core/sweep/trial.ts';
+import { type SweepView, sweepRoutes, type TrialView } from '../core/sweep/views.ts';
+import { CliError, exitCodes } from './errors.ts';
+
+/** Reaches the HTTP API; `path` begins with `/v1/`. */
+export type ApiFetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** Answers that blame the request rather than the service. */
+const usageStatuses = [400, 404, 409, 422];
+
+/** The sweeps of the HTTP API. Every method throws a CliError with the API's own words when it is refused. */
+export class SweepsClient {
+  readonly #fetch: ApiFetch;
+
+  constructor(fetch: ApiFetch) {
+    this.#fetch = fetch;
+  }
+
+  list(): Promise<SweepView[]> {
+    return this.#call('GET', sweepRoutes.sweeps);
+  }
+
+  create(spec: Spec): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.sweeps, { spec });
+  }
+
+  sweep(id: string): Promise<SweepView> {
+    return this.#call('GET', sweepRoutes.sweep(encodeURIComponent(id)));
+  }
+
+  trials(id: string, states: readonly TrialState[] = []): Promise<TrialView[]> {
+    const filter = states.length > 0 ? `?state=${states.join(',')}` : '';
+    return this.#call('GET', `${sweepRoutes.trials(encodeURIComponent(id))}${filter}`);
+  }
+
+  stop(id: string, now: boolean): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.stop(encodeURIComponent(id)), { now });
+  }
+
+  pause(id: string): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.pause(encodeURIComponent(id)), {});
+  }
+
+  resume(id: string): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.resume(encodeURIComponent(id)), {});
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    let response: Response;
+    try {
+      response = await this.#fetch(path, {
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+    } catch (error) {
+      const message = 'the process that runs the sweeps does not answer any more; `skysweep resume` continues them';
+      throw new CliError(exitCodes.failed, message, { cause: error });
+    }
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    const code = usageStatuses.includes(response.status) ? exitCodes.usage : exitCodes.failed;
+    throw new CliError(code, titleOf(text) ?? `${method} ${path} answered ${response.status}`);
+  }
+}
+
+/** The title of a problem document (RFC 9457). */
+function titleOf(text: string): string | undefined {
+  try {
+    const { title } = JSON.parse(text) as { title?: unknown };
+    return typeof title === 'string' ? title : undefined;
+  } catch {
+    return undefined;
+  }
+}

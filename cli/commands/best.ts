@@ -1,0 +1,24 @@
+import { type DataDirOption, withClient } from '../cloud.ts';
+import { CliError, exitCodes } from '../errors.ts';
+import { dataDirOption, jsonOption } from '../options.ts';
+import { paramLines } from '../render/summary.ts';
+import type { AddCommand } from './command.ts';
+
+export const addBest: AddCommand = (program, { io }) => {
+  program
+    .command('best')
+    .description('print the best trial and its parameters')
+    .argument('<sweep>', 'its name')
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .action(async (sweep: string, options: DataDirOption & { json?: boolean }) => {
+      const { best, objectives } = await withClient(options, io, (client) => client.sweep(sweep));
+      if (!best) {
+        const why = objectives.length > 1 ? 'it has several objectives' : 'no trial has completed';
+        throw new CliError(exitCodes.failed, `sweep ${sweep} has no best trial: ${why}`);
+      }
+      if (options.json) return io.stdout.line(JSON.stringify(best, null, 2));
+      io.stdout.line(`trial ${best.trial}: ${objectives[0]?.metric} ${best.value}`);
+      for (const line of paramLines(best.params, '  ', String)) io.stdout.line(line);
+    });
+};

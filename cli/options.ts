@@ -1,0 +1,30 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { sweepName } from '../core/sweep/spec/schema.ts';
+
+function integer(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`give an integer of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+function name(text: string): string {
+  const parsed = sweepName.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(`it ${parsed.error.issues[0]?.message}.`);
+  return text;
+}
+
+export const dataDirOption = () =>
+  new Option('--data-dir <directory>', 'where sweeps are kept (SKYSWEEP_DATA_DIR, else .skysweep)');
+export const jsonOption = (text = 'print JSON') => new Option('--json', text);
+export const quietOption = () => new Option('--quiet', 'show no progress');
+export const trialsOption = () =>
+  new Option('--trials <n>', 'how many trials, whatever the spec says').argParser(integer(1));
+export const parallelOption = () =>
+  new Option('--parallel <n>', 'how many trials at once, whatever the spec says').argParser(integer(1));
+export const seedOption = () => new Option('--seed <n>', 'seed of every random choice').argParser(integer(0));
+export const nameOption = () =>
+  new Option('--name <name>', 'name of the sweep, whatever the spec says').argParser(name);

@@ -1,0 +1,88 @@
+import type { SweepView, TrialView } from '../../core/sweep/views.ts';
+import type { Style } from '../io.ts';
+import { countsText, savedText, settled } from './counts.ts';
+import { count, formatParam, formatValue, oneLine } from './format.ts';
+import { table } from './table.ts';
+
+const failuresShown = 5;
+const outputLines = 10;
+
+export interface SummaryOptions {
+  readonly style: Style;
+  /** Lines of a failed trial's output. */
+  readonly output?: number;
+}
+
+/** What became of a sweep, in lines. */
+export function renderSummary(
+  view: SweepView,
+  trials: readonly TrialView[],
+  { style, output = outputLines }: SummaryOptions,
+): string[] {
+  const saved = savedText(view);
+  return [
+    `${style.bold(view.sweep)}: ${statusText(view, style)}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
+    `  ${count(settled(view.counts), 'trial')}: ${countsText(view.counts, style)}`,
+    ...(saved === undefined ? [] : [`  ${saved}`]),
+    ...bestLines(view, style),
+    ...evaluationLines(view, style),
+    ...failureLines(trials, style, output),
+  ];
+}
+
+function statusText({ status }: SweepView, style: Style): string {
+  const color = { completed: style.green, failed: style.red, stopped: style.yellow, paused: style.yellow } as const;
+  return status in color ? color[status as keyof typeof color](status) : status;
+}
+
+function bestLines({ best, objectives }: SweepView, style: Style): string[] {
+  if (!best) return objectives.length > 1 ? [] : ['  best: none, no trial has completed'];
+  const metric = objectives[0]?.metric ?? 'value';
+  return [
+    `  best: ${style.bold(`${metric} ${formatValue(best.value)}`)}, trial ${best.trial}`,
+    ...paramLines(best.params),
+  ];
+}
+
+export function paramLines(params: TrialView['params'], indent = '    ', format = formatParam): string[] {
+  const rows = Object.entries(params).map(([name, value]) => [name, oneLine(format(value))]);
+  return table([{ title: '' }, { title: '' }], rows)
+    .slice(1)
+    .map((line) => indent + line);
+}
+
+/** The test set's metrics of the winner beside those of the baseline. */
+function evaluationLines({ evaluation }: SweepView, style: Style): string[] {
+  if (!evaluation) return [];
+  const { best, baseline } = evaluation;
+  const columns = [{ title: '' }, ...(baseline ? [{ title: 'baseline' }] : []), { title: 'best' }];
+  const rows = Object.entries(best).map(([name, value]) => [
+    name,
+    ...(baseline ? [formatValue(baseline[name] ?? null)] : []),
+    style.bold(formatValue(value)),
+  ]);
+  return ['  on the test set:', ...table(columns, rows).map((line) => `    ${line}`)];
+}
+
+function failureLines(trials: readonly TrialView[], style: Style, output: number): string[] {
+  const failed = trials.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return [];
+  return [
+    `  ${style.red(count(failed.length, 'failed trial'))}:`,
+    ...failed.slice(0, failuresShown).flatMap((trial) => failure(trial, style, output)),
+    ...(failed.length > failuresShown
+      ? [`    and ${failed.length - failuresShown} more; \`skysweep trials\` lists them`]
+      : []),
+  ];
+}
+
+function failure({ trial, reason, exitCode, output = [] }: TrialView, style: Style, lines: number): string[] {
+  const code = exitCode === undefined ? '' : ` (exit code ${exitCode})`;
+  const text = oneLine(reason ?? 'no reason given');
+  return [
+    `    trial ${trial}: ${text}${text.includes('exit') ? '' : code}`,
+    ...output
+      .slice(output.length - Math.min(lines, output.length))
+      .map((line) => style.dim(`      | ${oneLine(line)}`)),
+  ];
+}
