@@ -1,5 +1,6 @@
+import { dominates } from '../analysis/dominance.ts';
 import { breed, type GeneticSettings } from './evolution/breeding.ts';
-import { individualReader } from './evolution/individual.ts';
+import { type Individual, individualReader } from './evolution/individual.ts';
 import { niched } from './evolution/niching.ts';
 import { populationSize } from './evolution/population.ts';
 import { divisionsFor, referenceDirections } from './evolution/reference-directions.ts';
@@ -13,7 +14,9 @@ export interface Nsga3Settings extends GeneticSettings {
 /**
  * NSGA-III: survivors spread over reference directions instead of by crowding, for three objectives and more (Deb, Jain:
  * "An Evolutionary Many-Objective Optimization Algorithm Using Reference-Point-Based Nondominated Sorting Approach, Part
- * I", IEEE TEC 18(4), 2014). Parents are drawn at random from the survivors, as in the paper.
+ * I", IEEE TEC 18(4), 2014). Of two random survivors the one that dominates becomes a parent, else either, so that few
+ * objectives press as well (after Seada, Deb: "A Unified Evolutionary Optimization Procedure for Single, Multiple, and
+ * Many Objectives", IEEE TEC 20(3), 2016).
  */
 export function nsga3(settings: Nsga3Settings = {}): Sampler {
   const read = individualReader();
@@ -26,10 +29,17 @@ export function nsga3(settings: Nsga3Settings = {}): Sampler {
       return breed(request, settings, {
         read,
         select: (candidates, count) => niched(candidates, count, directions, request.seed),
-        mate: (parents, random) => parents[random.below(parents.length)]!,
+        mate(parents, random) {
+          const [a, b] = [parents[random.below(parents.length)]!, parents[random.below(parents.length)]!];
+          return beats(b, a) ? b : a;
+        },
         crossoverIndex: 30,
         mutationIndex: 20,
       });
     },
   };
+}
+
+function beats(a: Individual, b: Individual): boolean {
+  return a.standing < b.standing || (a.standing === 0 && b.standing === 0 && dominates(a.losses, b.losses));
 }
