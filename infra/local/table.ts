@@ -1,8 +1,10 @@
-import type { AddressInfo } from 'node:net';
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:http';
 import {
   CreateTableCommand,
   DescribeTableCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
@@ -10,27 +12,77 @@ import type { EmbeddedStack } from './template.ts';
 
 export const tableName = 'skysweep';
 
-export interface TableServer {
-  readonly endpoint: string;
+type RequestHandler = NonNullable<DynamoDBClientConfig['requestHandler']>;
+interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The server wants to see that a request is signed; it never checks by whom. */
+const signature = {
+  authorization: 'AWS4-HMAC-SHA256 Credential=embedded, SignedHeaders=host, Signature=none',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/**
+ * Hands the client's requests to the server without a socket between them: both are in this process, and a trial takes
+ * more than a dozen of them.
+ */
+function inProcess(server: Server): RequestHandler {
+  return {
+    handle: ({ method, path, headers, body }: WireRequest) =>
+      new Promise((resolve) => {
+        const answer: Record<string, string> = {};
+        const request = Object.assign(new EventEmitter(), { method, url: path, headers: { ...headers, ...signature } });
+        const response = {
+          statusCode: 200,
+          setHeader: (name: string, value: unknown) => {
+            answer[name.toLowerCase()] = String(value);
+          },
+          end: (text: string) => {
+            const { statusCode } = response;
+            resolve({ response: { statusCode, headers: answer, body: Buffer.from(text) } });
+          },
+        };
+        server.emit('request', request, response);
+        if (body !== undefined) request.emit('data', Buffer.from(body));
+        request.emit('end');
+      }),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  } as unknown as RequestHandler;
+}
+
+export interface EmbeddedTable {
+  readonly client: DynamoDBClient;
   close(): Promise<void>;
 }
 
-/** DynamoDB's protocol over LevelDB files in `folder`, on loopback. */
-export async function startTableServer(folder: string): Promise<TableServer> {
+/** DynamoDB's protocol over LevelDB files in `folder`, with the table of the synthesised stack. */
+export async function openEmbeddedTable(folder: string, table: EmbeddedStack['table']): Promise<EmbeddedTable> {
   const server = dynalite({ path: folder, createTableMs: 1 });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  const client = new DynamoDBClient({
+    endpoint: 'http://embedded.invalid',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'embedded', secretAccessKey: 'embedded' },
+    signer: { sign: async (request) => request },
+    requestHandler: inProcess(server),
   });
-  const { port } = server.address() as AddressInfo;
+  await createTable(client, table);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    client,
+    async close() {
+      client.destroy();
+      // The server closes its files after its socket: so it gets one, for this moment alone.
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => server.close(() => resolve())));
+    },
   };
 }
 
-/** Makes the table of the synthesised stack, unless it is there. */
-export async function createTable(client: DynamoDBClient, table: EmbeddedStack['table']): Promise<void> {
+/** Makes the table, unless it is there from an earlier run. */
+async function createTable(client: DynamoDBClient, table: EmbeddedStack['table']): Promise<void> {
   const status = async () => (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus;
   try {
     await status();
