@@ -30,12 +30,19 @@ export type Outcome =
   | { readonly outcome: 'paused'; readonly reason: string }
   | { readonly outcome: 'relaunch'; readonly reason: string };
 
+/** SIGKILL: by a person, or by a system that ran out of memory, and then it will happen again. */
+const killed = 137;
+const maxKilled = 3;
+
 /** The job was taken from it, by the host or by a time-out; its own program did not fail. */
 function interrupted({ exitCode, statusReason = '' }: JobEnd): boolean {
   return exitCode === 75 || statusReason.startsWith('Host EC2') || statusReason.startsWith('Host embedded');
 }
 
 function failureReason({ exitCode, statusReason }: JobEnd): string {
+  if (exitCode === killed) {
+    return `the trainer was killed (exit code ${killed}), again and again: most likely it needs more memory than there is`;
+  }
   if (exitCode !== undefined && exitCode !== 0) return `the trainer exited with code ${exitCode}`;
   if (exitCode === 0) return 'the trainer exited with code 0 but gave no result';
   return statusReason ?? 'the job ended without an exit code';
@@ -66,6 +73,9 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   if (end.launchError !== undefined) {
     if (trial.launches < maxSubmits) return { outcome: 'relaunch', reason: end.launchError };
     return { outcome: 'settled', state: 'failed', reason: `its job could not be submitted: ${end.launchError}` };
+  }
+  if (end.exitCode === killed && trial.launches < Math.min(maxKilled, trial.maxLaunches)) {
+    return { outcome: 'relaunch', reason: 'the trainer was killed' };
   }
   if (interrupted(end)) {
     if (trial.launches < trial.maxLaunches) return { outcome: 'relaunch', reason: failureReason(end) };

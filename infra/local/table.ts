@@ -47,12 +47,17 @@ function inProcess(server: Server): RequestHandler {
           },
         };
         server.emit('request', request, response);
-        if (body !== undefined) request.emit('data', Buffer.from(body));
+        if (body !== undefined) request.emit('data', bytes(body));
         request.emit('end');
       }),
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
   } as unknown as RequestHandler;
+}
+
+/** Buffer.from would ask the client's own kind of array for its value, which the client warns of. */
+function bytes(body: string | Uint8Array): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
 export interface EmbeddedTable {

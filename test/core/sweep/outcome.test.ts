@@ -53,6 +53,14 @@ describe('what becomes of a trial whose job has ended', () => {
     },
   );
 
+  it('is launched again a few times when its trainer was killed', () => {
+    expect(outcome(trial, { exitCode: 137 }).outcome).toBe('relaunch');
+    expect(outcome({ ...trial, launches: 3, maxLaunches: 10 }, { exitCode: 137 })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/killed.*memory/),
+    });
+  });
+
   it('fails with the exit code, or with what the trainer said', () => {
     expect(outcome(trial, { exitCode: 3 })).toMatchObject({
       state: 'failed',
