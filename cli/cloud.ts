@@ -15,6 +15,8 @@ export function dataDirectory({ dataDir }: DataDirOption, env: NodeJS.ProcessEnv
 }
 
 export async function openCloud(dataDir: string, onError: (error: unknown) => void): Promise<Cloud> {
+  // The AWS SDK's advice on Node versions is for its developers, not for who runs a sweep on this machine.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // Imported here alone: help and checks need no cloud.
   const cloud = await import('../infra/local/cloud.ts');
   try {

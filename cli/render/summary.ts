@@ -22,12 +22,18 @@ export function renderSummary(
   const saved = savedText(view);
   return [
     `${style.bold(view.sweep)}: ${statusText(view, style)}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
-    `  ${count(settled(view.counts), 'trial')}: ${countsText(view.counts, style)}`,
+    `  ${trialsText(view)}: ${countsText(view.counts, style)}`,
     ...(saved === undefined ? [] : [`  ${saved}`]),
     ...bestLines(view, style),
     ...evaluationLines(view, style),
     ...failureLines(trials, style, output),
   ];
+}
+
+function trialsText({ counts, budget, status }: SweepView): string {
+  const done = settled(counts);
+  const open = status !== 'completed' && budget.trials !== undefined;
+  return open ? `${done} of ${count(budget.trials, 'trial')} settled` : count(done, 'trial');
 }
 
 function statusText({ status }: SweepView, style: Style): string {
