@@ -2,9 +2,12 @@ import { compileParameter } from './compile-parameter.ts';
 import { assembleSpace } from './compiled-space.ts';
 import { compileCondition } from './condition.ts';
 import type { WhenDefinition } from './condition-schema.ts';
+import { compileConstraints } from './constraints.ts';
+import { compileDerived } from './derived.ts';
 import { type Axis, enumerate } from './enumeration.ts';
 import type { Parameter, Space } from './parameter.ts';
 import type { ParameterDefinition } from './parameter-schema.ts';
+import { probe } from './probe.ts';
 import type { SpaceDefinition } from './schema.ts';
 
 /**
@@ -14,7 +17,6 @@ import type { SpaceDefinition } from './schema.ts';
  *   the field
  */
 export function compileSpace(definition: SpaceDefinition, constraints: readonly string[] = []): Space {
-  if (constraints.length > 0) throw new RangeError('constraints: not available yet');
   const searched = parentsFirst(definition);
   const parameters = searched.map(([name, parameter]) => compileParameter(name, parameter));
   const conditions = new Map(
@@ -22,14 +24,18 @@ export function compileSpace(definition: SpaceDefinition, constraints: readonly 
       when && Object.keys(when).length > 0 ? [[name, compileCondition(when)] as const] : [],
     ),
   );
-  return assembleSpace({
+  const derived = compileDerived(definition);
+  const space = assembleSpace({
     parameters,
+    groups: groupsOf(searched),
     conditions,
     enumerate: (pointsOf) =>
       enumerate(parameters.map((parameter, i) => axisOf(parameter, searched[i]![1].when, pointsOf))),
-    constraints: [],
-    derived: [],
+    constraints: compileConstraints(constraints, Object.keys(definition), derived),
+    derived,
   });
+  if (constraints.length > 0 || derived.length > 0) probe(space);
+  return space;
 }
 
 function axisOf(
@@ -45,6 +51,21 @@ function axisOf(
   }
   const valueAt = (index: number) => parameter.fromUnit(points === 1 ? 0.5 : index / (points - 1));
   return { name, size: points, valueAt, when };
+}
+
+/** Parameters with equal conditions, by their depth in the tree of conditions. */
+function groupsOf(searched: readonly (readonly [string, Searched])[]): number[][] {
+  const depths = new Map<string, number>();
+  const groups = new Map<string, { depth: number; members: number[] }>();
+  for (const [i, [name, { when = {} }]] of searched.entries()) {
+    const depth = Math.max(0, ...Object.keys(when).map((parent) => depths.get(parent)! + 1));
+    depths.set(name, depth);
+    const key = JSON.stringify(Object.entries(when).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const group = groups.get(key) ?? { depth, members: [] };
+    group.members.push(i);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => a.depth - b.depth).map(({ members }) => members);
 }
 
 type Searched = Exclude<ParameterDefinition, { type: 'derived' }>;

@@ -1,8 +1,12 @@
+import type { Rule } from './constraints.ts';
+import { type Derived, withDerived } from './derived.ts';
 import type { Enumeration, Parameter, Params, ParamValue, Space } from './parameter.ts';
 
 /** What a space is put together from; parameters come parents first. */
 export interface SpaceParts {
   readonly parameters: readonly Parameter[];
+  /** Indices of parameters with equal conditions, parents' groups first. */
+  readonly groups: readonly (readonly number[])[];
   /** Whether a parameter is active, by name; those left out always are. */
   readonly conditions: ReadonlyMap<string, (params: Params) => boolean>;
   enumerate(pointsOf?: (name: string) => number | undefined): Enumeration;
@@ -10,19 +14,7 @@ export interface SpaceParts {
   readonly derived: readonly Derived[];
 }
 
-/** A constraint; `holds` is also true where it is about an inactive parameter. */
-export interface Rule {
-  readonly text: string;
-  holds(params: Params): boolean;
-}
-
-/** A parameter that follows from the others; undefined where it is inactive. */
-export interface Derived {
-  readonly name: string;
-  value(params: Params): ParamValue | undefined;
-}
-
-export function assembleSpace({ parameters, conditions, enumerate, constraints, derived }: SpaceParts): Space {
+export function assembleSpace({ parameters, groups, conditions, enumerate, constraints, derived }: SpaceParts): Space {
   const names = new Set([...parameters, ...derived].map(({ name }) => name));
   const isActive = (parameter: Parameter, params: Params) => conditions.get(parameter.name)?.(params) ?? true;
   const complete = (params: Params): Params => {
@@ -32,15 +24,12 @@ export function assembleSpace({ parameters, conditions, enumerate, constraints, 
       const given = params[parameter.name] === null ? null : value;
       if (given !== undefined && isActive(parameter, point)) point[parameter.name] = given;
     }
-    for (const { name, value } of derived) {
-      const result = value(point);
-      if (result !== undefined) point[name] = result;
-    }
-    return point;
+    return withDerived(point, derived);
   };
   const broken = (params: Params) => constraints.find(({ holds }) => !holds(params));
   return {
     parameters,
+    groups,
     cardinality: parameters.every(({ cardinality }) => Number.isFinite(cardinality))
       ? enumerate().size
       : Number.POSITIVE_INFINITY,
@@ -52,6 +41,7 @@ export function assembleSpace({ parameters, conditions, enumerate, constraints, 
       return derived.length > 0 ? { size: whole.size, pointAt: (rank) => complete(whole.pointAt(rank)) } : whole;
     },
     feasible: (params) => broken(params) === undefined,
+    brokenConstraint: (params) => broken(params)?.text,
     refuse(params) {
       for (const name of Object.keys(params)) if (!names.has(name)) return `${name}: is not a parameter of the space`;
       for (const parameter of parameters) {

@@ -43,10 +43,14 @@ export interface Space {
   readonly cardinality: number;
   /** Whether any parameter is conditional. */
   readonly conditional: boolean;
-  /** Names of the parameters that are active under these (possibly partial, parents first) values. */
+  /** Indices of parameters that are always active together, parents' groups first. */
+  readonly groups: readonly (readonly number[])[];
+  /** Whether the parameter is active under these (possibly partial, parents first) values. */
   isActive(parameter: Parameter, params: Params): boolean;
-  /** Whether all constraints hold. */
+  /** Whether all constraints hold; those that hang on absent parameters do. */
   feasible(params: Params): boolean;
+  /** The first constraint that does not hold. */
+  brokenConstraint(params: Params): string | undefined;
   /** Why the point is not in the space (unknown, missing, out of bounds, infeasible), or undefined when it is. */
   refuse(params: Params): string | undefined;
   /** Builds the point at unit coordinates (one per parameter, same order); drops inactive parameters. */
