@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Cloud } from '../infra/local/cloud.ts';
-import { SweepsClient } from './client.ts';
+import { type ApiFetch, SweepsClient } from './client.ts';
 import { CliError, exitCodes } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -23,6 +23,52 @@ export async function openCloud(dataDir: string, onError: (error: unknown) => vo
     return await cloud.openCloud({ dataDir, onError });
   } catch (error) {
     throw new CliError(exitCodes.failed, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/**
+ * The cloud of a data directory, wherever it runs: when the process that had it ends, this one takes over, so that
+ * reading goes on.
+ */
+export class CloudConnection {
+  readonly #open: () => Promise<Cloud>;
+  #cloud: Cloud;
+
+  private constructor(cloud: Cloud, open: () => Promise<Cloud>) {
+    this.#cloud = cloud;
+    this.#open = open;
+  }
+
+  static async open(dataDir: string, onError: (error: unknown) => void): Promise<CloudConnection> {
+    const open = () => openCloud(dataDir, onError);
+    return new CloudConnection(await open(), open);
+  }
+
+  get cloud(): Cloud {
+    return this.#cloud;
+  }
+
+  readonly fetch: ApiFetch = async (path, init) => {
+    const cloud = this.#cloud;
+    try {
+      return await cloud.fetch(path, init);
+    } catch (error) {
+      // What changes something may have been done already; the caller has to know.
+      if (cloud.owner || (init?.method ?? 'GET') !== 'GET') throw error;
+      if (this.#cloud === cloud) this.#reopened ??= this.#reopen();
+      await this.#reopened;
+      return this.#cloud.fetch(path, init);
+    }
+  };
+
+  #reopened: Promise<void> | undefined;
+
+  async #reopen(): Promise<void> {
+    try {
+      this.#cloud = await this.#open();
+    } finally {
+      this.#reopened = undefined;
+    }
   }
 }
 

@@ -1,12 +1,10 @@
 import type { SweepView } from '../core/sweep/views.ts';
-import type { Cloud } from '../infra/local/cloud.ts';
 import { SweepsClient } from './client.ts';
-import { type DataDirOption, dataDirectory, describe, openCloud } from './cloud.ts';
+import { CloudConnection, type DataDirOption, dataDirectory, describe } from './cloud.ts';
 import { createDisplay, type Display } from './display/display.ts';
 import { type ExitCode, exitCodes } from './errors.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
-import { count } from './render/format.ts';
 import { renderSummary } from './render/summary.ts';
 import { watchSweep } from './watch.ts';
 
@@ -24,12 +22,12 @@ export async function runSession(
   // With --json, standard output belongs to the document.
   const output = options.json ? io.stderr : io.stdout;
   const display = createDisplay(output, options.quiet === true);
-  const cloud = await openCloud(
+  const connection = await CloudConnection.open(
     dataDirectory(options, io.env),
     once((text) => display.note(`warning: ${text}`), io),
   );
-  const client = new SweepsClient(cloud.fetch);
-  const interruption = new Interruption(cloud, client, display, io);
+  const client = new SweepsClient(connection.fetch);
+  const interruption = new Interruption(connection, client, display, io);
   try {
     const { sweep } = await start(client);
     await interruption.watch(sweep);
@@ -40,13 +38,13 @@ export async function runSession(
     }
     if (view.status === 'paused') io.stderr.line(`paused; \`skysweep resume ${sweep}\` continues it`);
     if (options.json) io.stdout.line(JSON.stringify(view, null, 2));
-    if (cloud.owner) await tellOfOthers(client, io);
-    await cloud.close();
+    if (connection.cloud.owner) await tellOfOthers(client, io);
+    await connection.cloud.close();
     return exitCodeOf(view);
   } catch (error) {
     display.end();
     // Nothing watches over what runs here any more; resuming goes on from the last checkpoints.
-    cloud.kill();
+    connection.cloud.kill();
     throw error;
   } finally {
     interruption.end();
@@ -63,7 +61,7 @@ async function tellOfOthers(client: SweepsClient, io: Io): Promise<void> {
   const others = (await client.list()).filter(({ status }) => status === 'running' || status === 'pausing');
   if (others.length === 0) return;
   const names = others.map(({ sweep }) => sweep).join(', ');
-  io.stderr.line(`staying for ${count(others.length, 'other sweep')} that run here (${names}); Ctrl-C pauses them`);
+  io.stderr.line(`staying for what else runs here: ${names}; Ctrl-C pauses it`);
 }
 
 /** What signals do while a sweep runs. */
@@ -73,9 +71,9 @@ class Interruption {
   #sweep: string | undefined;
   #requested = false;
 
-  constructor(cloud: Cloud, client: SweepsClient, display: Display, io: Io) {
+  constructor(connection: CloudConnection, client: SweepsClient, display: Display, io: Io) {
     this.#pause = async () => {
-      if (cloud.owner) await cloud.interrupt();
+      if (connection.cloud.owner) await connection.cloud.interrupt();
       else if (this.#sweep !== undefined) await client.pause(this.#sweep);
     };
     this.#dispose = onInterrupt({
@@ -86,7 +84,7 @@ class Interruption {
       },
       second: () => {
         display.end();
-        cloud.kill();
+        connection.cloud.kill();
         if (this.#sweep !== undefined) io.stderr.line(`ended; \`skysweep resume ${this.#sweep}\` continues it`);
         process.exit(exitCodes.interrupted);
       },

@@ -14,6 +14,7 @@ export class LiveDisplay implements Display {
   readonly #timer: NodeJS.Timeout;
   #scene: { readonly view: SweepView; readonly trials: readonly TrialView[] } | undefined;
   #settledBefore: number | undefined;
+  #ended = false;
 
   constructor(output: Output) {
     this.#output = output;
@@ -30,13 +31,15 @@ export class LiveDisplay implements Display {
   }
 
   note(line: string): void {
-    this.#log.clear();
+    if (!this.#ended) this.#log.clear();
     this.#output.line(line);
     this.#draw();
   }
 
   /** The frame goes, the summary takes its place. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearInterval(this.#timer);
     this.#output.stream.off('resize', this.#redraw);
     this.#log.clear();
@@ -44,7 +47,7 @@ export class LiveDisplay implements Display {
   }
 
   #draw(): void {
-    if (!this.#scene) return;
+    if (!this.#scene || this.#ended) return;
     const { columns = 80, rows = 24 } = this.#output.stream;
     this.#log(
       renderProgress({
