@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from './program.ts';
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(() => place.close());
+
+const ends = (log: string[][]) => log.filter(([, event]) => event === 'end').map(([trial]) => trial);
+
+/** Kills the orchestrator when its trainers' log is as wanted, resumes, and checks that nothing was lost or repeated. */
+async function killAndResume(kills: readonly ((log: string[][]) => boolean)[]): Promise<void> {
+  const trials = 8;
+  const spec = place.write('sweep.json', place.counting('chaos', { trials }));
+  let args = ['run', spec, '--quiet'];
+  for (const when of kills) {
+    const { child, done } = place.start(...args);
+    await place.until(() => when(place.log()));
+    child.kill('SIGKILL');
+    expect((await done).signal).toBe('SIGKILL');
+    args = ['resume', 'chaos', '--quiet'];
+  }
+  const settled = (await place.trials('chaos')).filter(({ state }) => state === 'completed');
+
+  const { code, stderr } = await place.run(...args);
+  expect(stderr).not.toMatch(/error/i);
+  expect(code).toBe(0);
+  expect(await place.show('chaos')).toMatchObject({ status: 'completed', counts: { completed: trials, failed: 0 } });
+  const after = await place.trials('chaos');
+  expect(after.map(({ trial }) => trial)).toEqual(Array.from({ length: trials }, (_, i) => i));
+  // No settled trial changed, and each was trained to its end.
+  for (const trial of settled) expect(after[trial.trial]).toEqual(trial);
+  const log = place.log();
+  for (const { trial } of settled) {
+    const starts = log.filter(([number, event]) => Number(number) === trial && event === 'start');
+    const last = log.findLastIndex(([number, event]) => Number(number) === trial && event === 'end');
+    const lastStart = log.lastIndexOf(starts.at(-1) as string[]);
+    expect(lastStart).toBeLessThan(last);
+  }
+  expect(new Set(ends(log)).size).toBe(trials);
+}
+
+describe('kill -9 of skysweep', () => {
+  it('before the first trial has ended', () => killAndResume([(log) => log.some(([, event]) => event === 'step')]));
+
+  it('in the middle', () => killAndResume([(log) => ends(log).length >= 3]));
+
+  it('again and again', () =>
+    killAndResume([
+      (log) => ends(log).length >= 1,
+      (log) => ends(log).length >= 3,
+      (log) => ends(log).length >= 4,
+      (log) => ends(log).length >= 6,
+    ]));
+
+  it('shows the sweep as one to resume, and starts nothing by looking', async () => {
+    const spec = place.write('sweep.json', place.counting('looked-at'));
+    const { child, done } = place.start('run', spec, '--quiet');
+    await place.until(() => ends(place.log()).length >= 2);
+    child.kill('SIGKILL');
+    await done;
+    expect(await place.show('looked-at')).toMatchObject({
+      status: 'paused',
+      reason: expect.stringMatching(/skysweep resume looked-at/),
+    });
+    const before = place.log().length;
+    await sleep(300);
+    expect(place.log().length).toBe(before);
+  });
+
+  it('lets running trials go on from their checkpoints', async () => {
+    const spec = place.write('sweep.json', place.counting('long', { trials: 1, parallel: 1, steps: 30, pauseMs: 40 }));
+    const { child, done } = place.start('run', spec, '--quiet');
+    await place.until(() => place.log().some(([, , count]) => Number(count) >= 15));
+    child.kill('SIGKILL');
+    await done;
+    expect((await place.run('resume', 'long', '--quiet')).code).toBe(0);
+    const [first, second, ...more] = place.log().filter(([, event]) => event === 'start');
+    expect(more).toEqual([]);
+    expect(Number(first?.[2])).toBe(0);
+    expect(Number(second?.[2])).toBeGreaterThan(5);
+    expect((await place.trials('long'))[0]).toMatchObject({ state: 'completed', steps: 30 });
+  });
+
+  it('leaves no trainer behind once the sweep is resumed', async () => {
+    const spec = place.write('sweep.json', place.counting('orphans', { trials: 2, steps: 200, pauseMs: 50 }));
+    const { child, done } = place.start('run', spec, '--quiet');
+    await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 4);
+    child.kill('SIGKILL');
+    await done;
+    const pids = place
+      .log()
+      .filter(([, event]) => event === 'start')
+      .map(([, , , pid]) => Number(pid));
+    await place.run('stop', 'orphans');
+    await place.until(() => pids.every((pid) => !isAlive(pid)));
+    expect(await place.show('orphans')).toMatchObject({ status: 'stopped' });
+  });
+});
+
+describe('kill -9 of a trainer', () => {
+  it('costs that trial and no other', async () => {
+    const spec = place.write('sweep.json', place.counting('killed', { trials: 4, steps: 10 }));
+    const { done } = place.start('run', spec, '--quiet');
+    await place.until(() => place.log().some(([trial, event]) => trial === '1' && event === 'step'));
+    const pid = Number(place.log().find(([trial, event]) => trial === '1' && event === 'start')?.[3]);
+    process.kill(pid, 'SIGKILL');
+    expect((await done).code).toBe(0);
+    expect(await place.show('killed')).toMatchObject({ counts: { completed: 3, failed: 1 } });
+    expect((await place.trials('killed'))[1]).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/SIGKILL/),
+    });
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('pauses cleanly, once', async () => {
+    const spec = place.write('sweep.json', place.counting('ctrl-c', { trials: 6, steps: 20 }));
+    const { child, done } = place.start('run', spec, '--quiet');
+    await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 6);
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/skysweep resume ctrl-c/);
+    expect(await place.show('ctrl-c')).toMatchObject({ status: 'paused', counts: { failed: 0, running: 0 } });
+    expect((await place.run('resume', 'ctrl-c', '--quiet')).code).toBe(0);
+    expect(await place.show('ctrl-c')).toMatchObject({ status: 'completed', counts: { completed: 6 } });
+    // Each trial took every step once: it went on where it was.
+    const steps = place
+      .log()
+      .filter(([, event]) => event === 'step')
+      .map(([trial, , step]) => `${trial}/${step}`);
+    expect(new Set(steps).size).toBe(steps.length);
+  });
+
+  it('ends at once, twice, and the sweep can be resumed', async () => {
+    const spec = place.write('sweep.json', place.counting('twice', { trials: 4, steps: 30 }));
+    const { child, done } = place.start('run', spec, '--quiet');
+    await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 4);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    expect((await done).code).toBe(130);
+    expect((await place.run('resume', 'twice', '--quiet')).code).toBe(0);
+    expect(await place.show('twice')).toMatchObject({ counts: { completed: 4, failed: 0 } });
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
