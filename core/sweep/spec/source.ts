@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { type Complaint, fieldPath, SpecError, type SpecIssue } from './issue.ts';
 
 /** A text of YAML (or JSON, which is YAML) with the places of its fields. */
@@ -21,13 +32,19 @@ export function readSource(text: string, file: string): Source {
   let document: Document.Parsed;
   let value: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const problems = [...document.errors, ...document.warnings];
     if (problems.length > 0) {
       throw new SpecError(
         problems.map((problem) => ({ ...at(problem.pos[0]), path: '', message: yamlMessage(problem) })),
       );
     }
+    visit(document, {
+      Alias: (_, alias) => {
+        if (!alias.resolve(document))
+          fail(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} above this alias`);
+      },
+    });
     value = document.toJS();
   } catch (error) {
     if (error instanceof SpecError) throw error;
