@@ -4,6 +4,7 @@ import { SpecError } from '../core/sweep/spec/parse.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { describe } from './cloud.ts';
 import { CliError, type ExitCode, exitCodes } from './errors.ts';
+import { endOnFatalError } from './fatal.ts';
 import { type Io, processIo } from './io.ts';
 import { createProgram } from './program.ts';
 
@@ -25,6 +26,7 @@ async function main(io: Io): Promise<ExitCode> {
 }
 
 const io = processIo();
+endOnFatalError(io);
 const code = await main(io);
 // What is left open, say a connection that idles, must not keep the process.
 for (const { stream } of [io.stdout, io.stderr]) await new Promise<void>((done) => void stream.write('', () => done()));

@@ -130,9 +130,13 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
   root.route('/', api);
   ownership.publish(url);
 
+  // However this process ends, its programs do not go on without it.
+  const killAll = () => queue.kill();
+  process.once('exit', killAll);
   const close = async () => {
     await interpreter.idle();
     await queue.close();
+    process.off('exit', killAll);
     await new Promise((resolve) => {
       server.close(resolve);
       if ('closeAllConnections' in server) server.closeAllConnections();
@@ -154,7 +158,7 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
         if (sweep.state === 'running') await pauseSweep(services, sweep);
       }
     },
-    kill: () => queue.kill(),
+    kill: killAll,
   };
 }
 
