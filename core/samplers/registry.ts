@@ -2,6 +2,7 @@ import { annealing } from './annealing.ts';
 import { cmaes } from './cmaes.ts';
 import { differentialEvolution } from './differential-evolution.ts';
 import { genetic } from './genetic.ts';
+import { gpSampler } from './gp.ts';
 import { gridSampler } from './grid.ts';
 import { nsga2 } from './nsga2.ts';
 import { nsga3 } from './nsga3.ts';
@@ -17,6 +18,7 @@ export { type SamplerConfig, samplerSchema } from './settings.ts';
 type Makers = { readonly [N in SamplerConfig['name']]: (config: Extract<SamplerConfig, { name: N }>) => Sampler };
 
 const makers: Makers = {
+  gp: gpSampler,
   random: randomSampler,
   grid: gridSampler,
   cmaes,

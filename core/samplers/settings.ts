@@ -18,6 +18,10 @@ const points = z.int().min(1);
 
 /** The spec's `sampler`: a name, or a name with settings. */
 export const samplerSchema = namedSettings('sampler', [
+  kind('gp', 'Gaussian processes: the fewest trials on numbers and choices, for objectives that are costly to evaluate.', {
+    startup: count('Settled trials before the first model; 10 by default.', 2),
+    memory: count('Most trials that the model remembers; a proposal costs their third power. 200 by default.', 10),
+  }),
   kind('random', 'Independent draws from the prior.', {}),
   kind('grid', 'Every point of a grid once.', {
     points: z

@@ -1,0 +1,109 @@
+import { type Random, randomStream } from '../random.ts';
+import type { Params } from '../space/parameter.ts';
+import { proposeDistinct } from './evolution/distinct.ts';
+import { hypervolumeImprovementOn, improvementOn } from './gp/acquisitions.ts';
+import { type Coordinates, coordinatesOf, reach } from './gp/coordinates.ts';
+import { type Observations, observe } from './gp/observations.ts';
+import { ascending } from './gp/order.ts';
+import { maximize } from './gp/search.ts';
+import { merits, subsetOf } from './gp/subset.ts';
+import { surrogate } from './gp/surrogate.ts';
+import { tieRadius } from './gp/ties.ts';
+import { powerTransform, standardize } from './gp/warping.ts';
+import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
+import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
+
+export interface GpSettings {
+  /** Settled trials before the first model; 10 by default. */
+  readonly startup?: number;
+  /** Most trials that the model remembers: the cost of a proposal grows with their third power; 200 by default. */
+  readonly memory?: number;
+}
+
+/** Candidates are drawn around so many of the best points. */
+const INCUMBENTS = 5;
+
+/**
+ * Bayesian optimisation by Gaussian processes: one Matérn-5/2 model per objective over mixed coordinates, and the
+ * expected improvement (of the best value, or of the hypervolume) over it. For numbers and choices, few hundred trials
+ * that each take minutes, noise or not; several objectives up to four.
+ *
+ * Models of plain and of power-transformed values take turns: the former see the whole landscape, the latter the
+ * differences among good points, and neither is right everywhere.
+ */
+export function gpSampler({ startup = 10, memory = 200 }: GpSettings = {}): Sampler {
+  return {
+    name: 'gp',
+    propose(request) {
+      const { space, history, seed, trial } = request;
+      const random = randomStream(seed, 'gp', trial);
+      const c = coordinatesOf(space);
+      const observations = observe(request, c);
+      const settled = observations.points.length;
+      if (settled < startup || c.dimension === 0 || !observations.measured.some(Boolean)) {
+        return proposeStartup(request, random, `point ${trial} of a scrambled Sobol sequence, before the first model`);
+      }
+      const kept = subsetOf(c, observations, memory);
+      const model = trial % 2 === 0 ? 'power-transformed' : 'plain';
+      const transform = model === 'plain' ? standardize : powerTransform;
+      const taken = new Set(history.map((known) => space.key(known.params)));
+      for (const params of search(request, c, select(observations, kept), transform, random)) {
+        if (taken.has(space.key(params))) continue;
+        const improvement = request.objectives.length === 1 ? 'improvement' : 'hypervolume improvement';
+        return { params, reason: `most expected ${improvement}, ${model} values of ${kept.length} trials` };
+      }
+      return proposeStartup(request, random, 'drawn at random, as the model has nothing new');
+    },
+  };
+}
+
+function proposeStartup(request: SamplerRequest, random: Random, reason: string): Proposal {
+  const { space, seed, trial } = request;
+  let first = true;
+  const draw = (): Float64Array => {
+    const unit = Float64Array.from(space.parameters, () => random.uniform());
+    if (first) unit.set(sobolPoint(trial, Math.min(unit.length, mostDimensions), seed));
+    first = false;
+    return unit;
+  };
+  return proposeDistinct(request, draw, reason);
+}
+
+function select({ points, losses, measured, pending }: Observations, kept: readonly number[]): Observations {
+  return {
+    points: kept.map((i) => points[i]!),
+    losses: losses.map((all) => Float64Array.from(kept, (i) => all[i]!)),
+    measured: kept.map((i) => measured[i]!),
+    pending,
+  };
+}
+
+/** Points that may be proposed, best first. */
+function* search(
+  { space }: SamplerRequest,
+  c: Coordinates,
+  observations: Observations,
+  transform: (losses: Float64Array) => Float64Array,
+  random: Random,
+): Generator<Params> {
+  const { points, losses, measured, pending } = observations;
+  const models = losses.map((all) => surrogate(c, points, transform(all), pending));
+  const visited = [...points, ...pending];
+  const acquisition =
+    models.length === 1 ? improvementOn(c, models[0]!, visited) : hypervolumeImprovementOn(c, models, visited);
+  const radius = tieRadius(
+    c,
+    points,
+    (i, j) => measured[i]! && measured[j]! && losses.every((all) => all[i] === all[j]),
+  );
+  const admits = (point: Float64Array): boolean => {
+    if (radius > 0 && visited.some((other) => reach(c, other, point, radius) <= radius)) return false;
+    return space.feasible(c.decode(point));
+  };
+  // The best as the model sees them, which is steadier than the values themselves.
+  const [model] = models;
+  const order =
+    models.length === 1 ? ascending(points.map((point) => model!.meanAt(point))) : ascending(merits(observations));
+  const incumbents = order.slice(0, INCUMBENTS).map((i) => points[i]!);
+  for (const { point } of maximize(c, acquisition, incumbents, admits, random)) yield c.decode(point);
+}

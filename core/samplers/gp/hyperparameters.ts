@@ -1,0 +1,168 @@
+import { dot, factor, gramOfInverse, invertLower, solveLower, solveUpper } from '../../numerics/cholesky.ts';
+import { minimizeLbfgsb } from '../../numerics/lbfgsb.ts';
+import { type Metric, matern, squaredDistance } from './kernel.ts';
+
+/** Observations of one target at `count` points, row-major. */
+export interface Data {
+  readonly metric: Metric;
+  readonly count: number;
+  readonly points: Float64Array;
+  readonly targets: Float64Array;
+}
+
+/** All that is learnt, as logarithms: a lengthscale per coordinate, then signal variance and noise variance. */
+export type Hyperparameters = Float64Array;
+
+/** A normal prior on the logarithm of a hyperparameter. */
+interface LogPrior {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export interface Priors {
+  readonly lengthscale: LogPrior;
+  readonly signal: LogPrior;
+  readonly noise: LogPrior;
+}
+
+/**
+ * Priors for targets of unit variance in the unit cube. The lengthscale grows with the square root of the number of
+ * coordinates, so that distant points stay correlated in high dimension (C. Hvarfner, E. Hellsten, L. Nardi, "Vanilla
+ * Bayesian Optimization Performs Great in High Dimensions", ICML 2024).
+ *
+ * @param dimension coordinates that are active at a typical point
+ */
+export function priorsFor(dimension: number): Priors {
+  return {
+    lengthscale: { mean: -0.7 + 0.5 * Math.log(dimension), deviation: 1 },
+    signal: { mean: 0, deviation: 1 },
+    noise: { mean: -5, deviation: 1.5 },
+  };
+}
+
+const LENGTHSCALE_BOUNDS = [Math.log(0.01), Math.log(100)] as const;
+const SIGNAL_BOUNDS = [Math.log(0.01), Math.log(100)] as const;
+const NOISE_BOUNDS = [Math.log(1e-6), Math.log(2)] as const;
+
+/** The modes of the priors. */
+export function initialHyperparameters(dimension: number, priors: Priors): Hyperparameters {
+  const theta = new Float64Array(dimension + 2).fill(priors.lengthscale.mean);
+  theta[dimension] = priors.signal.mean;
+  theta[dimension + 1] = priors.noise.mean;
+  return theta;
+}
+
+/** Inverse squared lengthscales. */
+export function weightsOf(theta: Hyperparameters, dimension: number): Float64Array {
+  return theta.slice(0, dimension).map((logLength) => Math.exp(-2 * logLength));
+}
+
+/** Lower triangle of the covariance of the observations, with noise. */
+export function covariance({ metric, count, points }: Data, theta: Hyperparameters): Float64Array {
+  const d = metric.dimension;
+  const weights = weightsOf(theta, d);
+  const signal = Math.exp(theta[d]!);
+  const noise = Math.exp(theta[d + 1]!);
+  const k = new Float64Array(count * count);
+  for (let i = 0; i < count; i += 1) {
+    for (let j = 0; j < i; j += 1) {
+      k[i * count + j] = signal * matern(squaredDistance(metric, weights, points, i * d, points, j * d));
+    }
+    k[i * count + i] = signal + noise;
+  }
+  return k;
+}
+
+/** The most probable constant mean under a standard normal prior, given the factor L of the covariance. */
+export function constantMean(lower: Float64Array, count: number, targets: Float64Array): number {
+  const ones = new Float64Array(count).fill(1);
+  solveLower(lower, count, ones);
+  const scaled = targets.slice();
+  solveLower(lower, count, scaled);
+  return dot(ones, 0, scaled, 0, count) / (dot(ones, 0, ones, 0, count) + 1);
+}
+
+/**
+ * Negative logarithm (up to a constant) of the hyperparameters' posterior density, and its gradient:
+ * ½ rᵀK⁻¹r + ½ log|K| - log prior (C. E. Rasmussen, C. K. I. Williams, "Gaussian Processes for Machine Learning",
+ * 2006, equations 5.8 and 5.9). Infinity where the covariance is not positive definite to working precision.
+ */
+export function negativeLogPosterior(
+  data: Data,
+  priors: Priors,
+  theta: Hyperparameters,
+  gradient: Float64Array,
+): number {
+  const { metric, count, points } = data;
+  const d = metric.dimension;
+  const lower = covariance(data, theta);
+  if (!factor(lower, count)) return Number.POSITIVE_INFINITY;
+  const mean = constantMean(lower, count, data.targets);
+  const alpha = data.targets.map((y) => y - mean);
+  solveLower(lower, count, alpha);
+  let value = 0.5 * dot(alpha, 0, alpha, 0, count) + 0.5 * mean * mean;
+  solveUpper(lower, count, alpha);
+  for (let i = 0; i < count; i += 1) value += Math.log(lower[i * count + i]!);
+  const inverse = gramOfInverse(invertLower(lower, count), count);
+
+  const weights = weightsOf(theta, d);
+  const signal = Math.exp(theta[d]!);
+  const noise = Math.exp(theta[d + 1]!);
+  gradient.fill(0);
+  let signalSlope = 0;
+  let noiseSlope = 0;
+  // Sum over pairs of (K⁻¹ - ααᵀ)_ij times the kernel's derivative; the lower triangle counts twice.
+  for (let i = 0; i < count; i += 1) {
+    const a = i * d;
+    for (let j = 0; j < i; j += 1) {
+      const b = j * d;
+      const r = Math.sqrt(5 * squaredDistance(metric, weights, points, a, points, b));
+      const decay = signal * Math.exp(-r) * (inverse[i * count + j]! - alpha[i]! * alpha[j]!);
+      signalSlope += decay * (1 + r + (r * r) / 3);
+      const lengthSlope = decay * (5 / 3) * (1 + r);
+      for (let c = 0; c < metric.numeric; c += 1) {
+        const delta = points[a + c]! - points[b + c]!;
+        gradient[c]! += lengthSlope * delta * delta;
+      }
+      for (let c = metric.numeric; c < d; c += 1) if (points[a + c] !== points[b + c]) gradient[c]! += lengthSlope;
+    }
+    const diagonal = inverse[i * count + i]! - alpha[i]! * alpha[i]!;
+    signalSlope += 0.5 * signal * diagonal;
+    noiseSlope += 0.5 * noise * diagonal;
+  }
+  for (let c = 0; c < d; c += 1) gradient[c]! *= weights[c]!;
+  gradient[d] = signalSlope;
+  gradient[d + 1] = noiseSlope;
+
+  for (let c = 0; c < d + 2; c += 1) {
+    const prior = c < d ? priors.lengthscale : c === d ? priors.signal : priors.noise;
+    const z = (theta[c]! - prior.mean) / prior.deviation;
+    value += 0.5 * z * z;
+    gradient[c]! += z / prior.deviation;
+  }
+  return value;
+}
+
+/** The maximum a posteriori hyperparameters: bounded L-BFGS from a start. */
+export function fitHyperparameters(
+  data: Data,
+  priors: Priors,
+  start: Hyperparameters,
+  maxIterations: number,
+): Hyperparameters {
+  const d = data.metric.dimension;
+  const bounds = (side: 0 | 1): Float64Array => {
+    const all = new Float64Array(d + 2).fill(LENGTHSCALE_BOUNDS[side]);
+    all[d] = SIGNAL_BOUNDS[side];
+    all[d + 1] = NOISE_BOUNDS[side];
+    return all;
+  };
+  const evaluate = (theta: Float64Array, gradient: Float64Array) => negativeLogPosterior(data, priors, theta, gradient);
+  return minimizeLbfgsb(evaluate, start, {
+    lower: bounds(0),
+    upper: bounds(1),
+    maxIterations,
+    gradientTolerance: 0.02,
+    valueTolerance: 1e-4,
+  }).x;
+}

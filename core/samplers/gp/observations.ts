@@ -1,0 +1,50 @@
+import { toLosses } from '../../analysis/losses.ts';
+import type { SamplerRequest } from '../sampler.ts';
+import type { Coordinates } from './coordinates.ts';
+import { median } from './order.ts';
+
+/** What the history tells a model. */
+export interface Observations {
+  readonly points: readonly Float64Array[];
+  /** One array per objective, a finite loss per point; smaller is better. */
+  readonly losses: readonly Float64Array[];
+  /** Whether the losses of a point were measured, not imputed. */
+  readonly measured: readonly boolean[];
+  /** Points in flight. */
+  readonly pending: readonly Float64Array[];
+}
+
+/**
+ * Completed trials count as they are. A failed one, or one whose value is not a number, counts as the worst seen; one
+ * that was stopped or paused as what it had reached, but at least as bad as the median, which is why it was stopped.
+ */
+export function observe({ history, objectives }: SamplerRequest, c: Coordinates): Observations {
+  type Raw = { point: Float64Array; losses: number[]; standing: 'measured' | 'stopped' | 'failed' };
+  const raw: Raw[] = [];
+  const pending: Float64Array[] = [];
+  for (const trial of history) {
+    const point = c.encode(trial.params);
+    if (trial.state === 'completed') {
+      const losses = toLosses(objectives, trial.values ?? []);
+      raw.push({ point, losses, standing: losses.every((v) => v < Number.POSITIVE_INFINITY) ? 'measured' : 'failed' });
+    } else if ((trial.state === 'stopped' || trial.state === 'paused') && trial.last) {
+      const losses = toLosses(objectives, trial.last.values);
+      raw.push({ point, losses, standing: losses.every(Number.isFinite) ? 'stopped' : 'failed' });
+    } else if (trial.state === 'failed' || trial.state === 'stopped') {
+      raw.push({ point, losses: [], standing: 'failed' });
+    } else pending.push(point);
+  }
+  const losses = objectives.map((_, j) => {
+    const known = (standing: Raw['standing']) =>
+      raw.filter((r) => r.standing === standing && Number.isFinite(r.losses[j])).map((r) => r.losses[j]!);
+    const finite = known('measured');
+    const basis = Float64Array.from(finite.length > 0 ? finite : known('stopped')).sort();
+    const [best = 0, worst = 0, middle = 0] = basis.length > 0 ? [basis[0], basis.at(-1), median(basis)] : [];
+    return Float64Array.from(raw, ({ losses: own, standing }) => {
+      if (standing === 'failed') return worst;
+      if (standing === 'stopped') return Math.max(own[j]!, middle);
+      return Math.max(own[j]!, best);
+    });
+  });
+  return { points: raw.map((r) => r.point), losses, measured: raw.map((r) => r.standing === 'measured'), pending };
+}

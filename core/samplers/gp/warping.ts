@@ -1,0 +1,49 @@
+/** Values with mean 0 and variance 1; equal values become zeros. */
+export function standardize(values: Float64Array): Float64Array {
+  const n = values.length;
+  let mean = 0;
+  for (const v of values) mean += v / n;
+  let variance = 0;
+  for (const v of values) variance += ((v - mean) * (v - mean)) / n;
+  const scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+  return values.map((v) => (v - mean) * scale);
+}
+
+/** The power transform of I.-K. Yeo and R. A. Johnson (Biometrika 87(4), 2000); increasing for every lambda. */
+export function yeoJohnson(v: number, lambda: number): number {
+  if (v >= 0) return Math.abs(lambda) < 1e-9 ? Math.log1p(v) : ((1 + v) ** lambda - 1) / lambda;
+  const mirrored = 2 - lambda;
+  return Math.abs(mirrored) < 1e-9 ? -Math.log1p(-v) : (1 - (1 - v) ** mirrored) / mirrored;
+}
+
+/** Log-likelihood (up to a constant) that the transformed values are normal. */
+function normality(values: Float64Array, transformed: Float64Array, lambda: number): number {
+  const n = values.length;
+  let mean = 0;
+  for (const t of transformed) mean += t / n;
+  let variance = 0;
+  for (const t of transformed) variance += ((t - mean) * (t - mean)) / n;
+  let sum = -0.5 * n * Math.log(variance);
+  for (const v of values) sum += (lambda - 1) * Math.sign(v) * Math.log1p(Math.abs(v));
+  return sum;
+}
+
+/**
+ * Standardised values after the power transform that makes them most normal: a few terrible outcomes no longer flatten
+ * the differences among the good ones (A. I. Cowen-Rivers et al., "HEBO", JAIR 74, 2022, section 4.1).
+ */
+export function powerTransform(values: Float64Array): Float64Array {
+  const z = standardize(values);
+  let best = z;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let tenths = -20; tenths <= 20; tenths += 1) {
+    const lambda = tenths / 10;
+    const transformed = z.map((v) => yeoJohnson(v, lambda));
+    const score = normality(z, transformed, lambda);
+    if (score > most) {
+      most = score;
+      best = transformed;
+    }
+  }
+  return standardize(best);
+}
