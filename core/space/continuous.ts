@@ -6,6 +6,8 @@ import type { Prior } from './priors/prior.ts';
 export function continuousParameter(name: string, prior: Prior): Parameter {
   const { low, high } = prior;
   if (low === high) return constantParameter(name, low);
+  // What rounds to the same as a bound is the bound.
+  const [roundedLow, roundedHigh] = [prior.round(low), prior.round(high)];
   return {
     name,
     kind: 'continuous',
@@ -17,7 +19,10 @@ export function continuousParameter(name: string, prior: Prior): Parameter {
     },
     fromUnit(u) {
       if (u <= 0) return low;
-      return u >= 1 ? high : Math.min(high, Math.max(low, prior.round(prior.quantile(u))));
+      if (u >= 1) return high;
+      const value = prior.round(prior.quantile(u));
+      if (value <= low || value === roundedLow) return low;
+      return value >= high || value === roundedHigh ? high : value;
     },
     indexOf: () => -1,
     valueAt() {

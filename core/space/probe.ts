@@ -2,7 +2,7 @@ import { randomStream } from '../random.ts';
 import type { Params, Space } from './parameter.ts';
 
 /** Points looked at before the constraints are said to leave next to nothing. */
-const mostDraws = 20_000;
+const mostDraws = 10_000;
 
 /**
  * Draws points until one satisfies the constraints; of a small finite space all points are looked at.
