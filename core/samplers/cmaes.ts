@@ -12,7 +12,7 @@ import type { Sampler } from './sampler.ts';
 export interface CmaesSettings {
   /** Members of a generation; default 4 + floor(3 ln dimensions). */
   readonly population?: number;
-  /** First step size in the unit cube. */
+  /** First step size in the unit cube; default 0.5 / sqrt(numbers), at most 0.25: half an edge in all. */
   readonly sigma?: number;
   /** Trials before the first distribution, which is fitted to them; larger for a warm start from another sampler. */
   readonly initial?: number;
@@ -20,6 +20,12 @@ export interface CmaesSettings {
   readonly restarts?: 'none' | 'ipop' | 'bipop';
 }
 
+/**
+ * CMA-ES with active covariance (Hansen's tutorial, arXiv:1604.00772v2), a margin for integers, distributions for choices
+ * and restarts (Auger, Hansen: "A Restart CMA Evolution Strategy With Increasing Population Size", CEC 2005; Hansen:
+ * "Benchmarking a BI-Population CMA-ES", GECCO 2009). Generations are made of the results in order of their numbers,
+ * whichever distribution their trials were drawn from: none is lost to parallelism, and none is waited for.
+ */
 export function cmaes(settings: CmaesSettings = {}): Sampler {
   const read = individualReader();
   const replay = replayer();
@@ -39,7 +45,7 @@ export function cmaes(settings: CmaesSettings = {}): Sampler {
         seed,
         population,
         initial,
-        sigma: settings.sigma ?? 1 / 6,
+        sigma: settings.sigma ?? Math.min(0.25, 0.5 / Math.sqrt(layout.numeric.length || 1)),
         restarts: settings.restarts ?? 'ipop',
         rates: { categorical: 0.4, categoricalMargin: 0.1 },
       };

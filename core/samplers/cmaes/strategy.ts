@@ -1,7 +1,6 @@
 /**
- * Strategy parameters by dimension and population size (Hansen: "The CMA Evolution Strategy: A Tutorial",
- * arXiv:1604.00772v2, table 1), negative weights included. `separable` learns the variances alone, and (n + 2) / 3 times
- * faster (Ros, Hansen: "A Simple Modification in CMA-ES Achieving Linear Time and Space Complexity", PPSN 2008).
+ * Strategy parameters by dimension and population size, negative weights included (Hansen: "The CMA Evolution Strategy: A
+ * Tutorial", arXiv:1604.00772v2, table 1).
  */
 export interface Strategy {
   readonly dimensions: number;
