@@ -1,0 +1,20 @@
+import { annealing } from '../../../core/samplers/annealing.ts';
+import { cmaes } from '../../../core/samplers/cmaes.ts';
+import { differentialEvolution } from '../../../core/samplers/differential-evolution.ts';
+import { genetic } from '../../../core/samplers/genetic.ts';
+import { nsga2 } from '../../../core/samplers/nsga2.ts';
+import { nsga3 } from '../../../core/samplers/nsga3.ts';
+import { pso } from '../../../core/samplers/pso.ts';
+import { reinforce } from '../../../core/samplers/reinforce.ts';
+import { tabu } from '../../../core/samplers/tabu.ts';
+import { conformance } from './conformance.ts';
+
+conformance('cmaes', () => cmaes(), { learns: true });
+conformance('genetic', () => genetic(), { learns: true });
+conformance('nsga2', () => nsga2(), { learns: true });
+conformance('nsga3', () => nsga3(), { learns: true });
+conformance('differential-evolution', () => differentialEvolution(), { learns: true });
+conformance('pso', () => pso(), { learns: true });
+conformance('tabu', () => tabu(), { learns: true });
+conformance('annealing', () => annealing(), { learns: true });
+conformance('reinforce', () => reinforce(), { learns: true });
