@@ -34,11 +34,14 @@ async function expectAgreement(compute: () => tf.Tensor[]): Promise<void> {
   });
 }
 
-const size = fc.integer({ min: 1, max: 9 });
+/** Sizes on both sides of the kernel's tiles, 4 by 8, and of its blocks of 256. */
+const size = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 70 }));
+const depth = fc.oneof(size, fc.integer({ min: 250, max: 600 }));
+const batch = fc.option(fc.integer({ min: 1, max: 3 }));
 
 describe('products on wasm', () => {
   it('agree with the cpu back end in every transposition, with and without batches', async () => {
-    const cases = fc.record({ m: size, k: size, n: size, batch: fc.option(size), a: fc.boolean(), b: fc.boolean() });
+    const cases = fc.record({ m: size, k: depth, n: size, batch, a: fc.boolean(), b: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(cases, fc.nat(), async ({ m, k, n, batch, a, b }, seed) => {
         const lead = batch === null ? [] : [batch];
@@ -53,8 +56,16 @@ describe('products on wasm', () => {
           return [product, ...grads];
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
+  });
+
+  it('broadcast one matrix over a batch', async () => {
+    await expectAgreement(() => {
+      const one = tf.tensor3d(values([1, 3, 5], 1), [1, 3, 5]);
+      const many = tf.tensor3d(values([4, 5, 9], 2), [4, 5, 9]);
+      return [tf.matMul(one, many), tf.matMul(many, one, true, true)];
+    });
   });
 });
 
