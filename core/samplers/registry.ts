@@ -11,7 +11,9 @@ import { randomSampler } from './random.ts';
 import { reinforce } from './reinforce.ts';
 import type { Sampler } from './sampler.ts';
 import type { SamplerConfig } from './settings.ts';
+import { sobolSampler } from './sobol.ts';
 import { tabu } from './tabu.ts';
+import { tpe } from './tpe.ts';
 
 export { type SamplerConfig, samplerSchema } from './settings.ts';
 
@@ -19,8 +21,10 @@ type Makers = { readonly [N in SamplerConfig['name']]: (config: Extract<SamplerC
 
 const makers: Makers = {
   gp: gpSampler,
+  tpe,
   random: randomSampler,
   grid: gridSampler,
+  sobol: sobolSampler,
   cmaes,
   nsga2,
   nsga3,

@@ -18,11 +18,20 @@ const points = z.int().min(1);
 
 /** The spec's `sampler`: a name, or a name with settings. */
 export const samplerSchema = namedSettings('sampler', [
-  kind('gp', 'Gaussian processes: the fewest trials on numbers and choices, for objectives that are costly to evaluate.', {
-    startup: count('Settled trials before the first model; 10 by default.', 2),
-    memory: count('Most trials that the model remembers; a proposal costs their third power. 200 by default.', 10),
+  kind(
+    'gp',
+    'Gaussian processes: the fewest trials on numbers and choices, for objectives that are costly to evaluate.',
+    {
+      startup: count('Settled trials before the first model; 10 by default.', 2),
+      memory: count('Most trials that the model remembers; a proposal costs their third power. 200 by default.', 10),
+    },
+  ),
+  kind('tpe', 'Tree-structured Parzen estimators: strong on conditional and discrete spaces, fast at any size.', {
+    startup: count('Trials with a result before the first model; 10 by default.'),
+    candidates: count("Draws from the good trials' density, the best of which is proposed; 24 by default."),
   }),
   kind('random', 'Independent draws from the prior.', {}),
+  kind('sobol', 'A scrambled Sobol sequence: random search that fills the space evenly.', {}),
   kind('grid', 'Every point of a grid once.', {
     points: z
       .union([points, z.record(z.string(), points)])

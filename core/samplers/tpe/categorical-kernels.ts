@@ -1,0 +1,29 @@
+import type { Parameter } from '../../space/parameter.ts';
+import type { Kernels } from './kernels.ts';
+
+/**
+ * For each observed choice the prior, weighed by choices / kernels, and 1 on the choice itself. Kernels without a choice
+ * (NaN) are the prior.
+ */
+export function categoricalKernels(parameter: Parameter, choices: Float64Array): Kernels {
+  const { cardinality } = parameter;
+  const priorWeight = cardinality / choices.length;
+  const share = (index: number) => (parameter.edge(index + 1) - parameter.edge(index)) * priorWeight;
+  const logTotal = Math.log1p(priorWeight);
+  return {
+    sample(kernel, random) {
+      const choice = choices[kernel]!;
+      const observed = !Number.isNaN(choice) && random.uniform() * (1 + priorWeight) < 1;
+      return observed ? choice : parameter.indexOf(parameter.fromUnit(random.uniform()));
+    },
+    addLogDensity(x, into) {
+      const other = Math.log(share(x)) - logTotal;
+      const same = Math.log1p(share(x)) - logTotal;
+      const prior = Math.log(parameter.edge(x + 1) - parameter.edge(x));
+      for (let k = 0; k < into.length; k += 1) {
+        const choice = choices[k]!;
+        into[k]! += choice === x ? same : Number.isNaN(choice) ? prior : other;
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Space } from '../../space/parameter.ts';
+import type { SamplerRequest } from '../sampler.ts';
+import type { Coordinates } from './columns.ts';
+import { type Dimension, type ParzenEstimator, parzenEstimator } from './parzen.ts';
+import { rank } from './ranking.ts';
+import { recencyWeights } from './weights.ts';
+
+/** The densities of the good trials, l, and of the others, g, over parameters that are always active together. */
+export interface GroupModel {
+  readonly dimensions: readonly Dimension[];
+  readonly good: ParzenEstimator;
+  readonly others: ParzenEstimator;
+}
+
+/** At most so many trials are good, unless there are several objectives. */
+const mostGood = 25;
+
+/** Share of the trials that are good. */
+const goodShare = 0.1;
+
+/**
+ * One model per group of parameters that are always active together, parents first (Watanabe, "Tree-structured Parzen
+ * Estimator", arXiv:2304.11127; Falkner et al., BOHB, ICML 2018, for products of kernels).
+ */
+export function fitModel(request: SamplerRequest, coordinates: readonly Coordinates[]): GroupModel[] {
+  const { space, objectives, history } = request;
+  const ranking = rank(objectives, history);
+  const share = Math.ceil(goodShare * ranking.informative);
+  const { below, above } = ranking.split(objectives.length > 1 ? share : Math.min(mostGood, share));
+  return groupsOf(space).map((dimensions) => {
+    const active = (i: number) => dimensions.some(({ at }) => !Number.isNaN(coordinates[i]![at]!));
+    const estimate = (trials: readonly number[]) => {
+      const observed = trials.filter(active).map((i) => coordinates[i]!);
+      return parzenEstimator(dimensions, observed, recencyWeights(observed.length));
+    };
+    return { dimensions, good: estimate(below), others: estimate(above) };
+  });
+}
+
+/** The space's groups without single-valued parameters. */
+function groupsOf(space: Space): Dimension[][] {
+  return space.groups
+    .map((members) => members.map((at) => ({ parameter: space.parameters[at]!, at })))
+    .map((dimensions) => dimensions.filter(({ parameter }) => parameter.cardinality > 1))
+    .filter((dimensions) => dimensions.length > 0);
+}

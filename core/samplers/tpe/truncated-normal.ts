@@ -1,0 +1,30 @@
+import { normalCdf, normalLogCdf, normalQuantile } from '../../numerics/normal.ts';
+import type { Random } from '../../random.ts';
+
+/** Beyond so many standard deviations a tail holds less than 1e-15. */
+const far = 8;
+
+/** log P(0 <= X <= 1) of a normal; 0 where both ends are far. */
+export function logMassInside(mu: number, sigma: number): number {
+  const below = -mu / sigma;
+  const above = (1 - mu) / sigma;
+  return below < -far && above > far ? 0 : Math.log(normalCdf(above) - normalCdf(below));
+}
+
+/** log P(a <= X <= b) of a normal, accurate in the tails. */
+export function logMassBetween(mu: number, sigma: number, a: number, b: number): number {
+  let from = (a - mu) / sigma;
+  let to = (b - mu) / sigma;
+  if (from > 0) [from, to] = [-to, -from];
+  if (to > -5) return Math.log(normalCdf(to) - normalCdf(from));
+  const top = normalLogCdf(to);
+  return top + Math.log1p(-Math.exp(normalLogCdf(from) - top));
+}
+
+/** A draw from a normal truncated to [0, 1]. */
+export function sampleInside(mu: number, sigma: number, random: Random): number {
+  const below = normalCdf(-mu / sigma);
+  const above = normalCdf((1 - mu) / sigma);
+  const x = mu + sigma * normalQuantile(below + random.uniform() * (above - below));
+  return Math.min(1, Math.max(0, x));
+}
