@@ -1,4 +1,4 @@
-import { dot, factor, solveLower } from '../../numerics/cholesky.ts';
+import { addScaled, dot, factor, solveLower } from '../../numerics/cholesky.ts';
 import type { Random } from '../../random.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -107,11 +107,12 @@ export function update(g: Gaussian, s: Strategy, points: readonly ArrayLike<numb
   const lost = steady ? 0 : s.c1 * s.cC * (2 - s.cC);
   const decay = 1 + lost - s.c1 - s.cMu * s.weights.reduce((total, w) => total + w, 0);
   for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j <= i; j += 1) {
-      let value = decay * g.covariance[i * n + j]! + s.c1 * g.pathC[i]! * g.pathC[j]!;
-      for (let k = 0; k < steps.length; k += 1) value += s.cMu * weights[k]! * steps[k]![i]! * steps[k]![j]!;
-      g.covariance[i * n + j] = value;
-    }
+    const row = i * n;
+    for (let j = 0; j <= i; j += 1) g.covariance[row + j]! *= decay;
+    addScaled(g.covariance, row, s.c1 * g.pathC[i]!, g.pathC, 0, i + 1);
+    steps.forEach((y, k) => {
+      addScaled(g.covariance, row, s.cMu * weights[k]! * y[i]!, y, 0, i + 1);
+    });
   }
   refactor(g);
   g.sigma *= Math.exp(Math.min(1, (s.cSigma / s.dSigma) * (length / s.chi - 1)));
