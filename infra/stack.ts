@@ -72,7 +72,7 @@ export class SkysweepStack extends Stack {
         target: 'node20',
         minify: true,
         sourceMap: true,
-        externalModules: ['@aws-sdk/*'],
+        externalModules: ['@aws-sdk/*', '@smithy/*'],
         // Bundled CommonJS packages may still call require.
         banner:
           "import{createRequire as skysweepRequire}from'node:module';const require=skysweepRequire(import.meta.url);",

@@ -38,12 +38,10 @@ export class SweepStateMachine extends Construct {
       itemsPath: '$.shifts',
       maxConcurrencyPath: '$.parallel',
       toleratedFailurePercentage: 100,
+      mapExecutionType: sfn.StateMachineType.STANDARD,
       resultPath: sfn.JsonPath.DISCARD,
     });
-    lanes.itemProcessor(this.#lane(functions), {
-      mode: sfn.ProcessorMode.DISTRIBUTED,
-      executionType: sfn.ProcessorType.STANDARD,
-    });
+    lanes.itemProcessor(this.#lane(functions));
     lanes.addCatch(conclude, { resultPath: '$.error' });
 
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { namedSettings } from './named-settings.ts';
 
 const count = (text: string, least = 1) => z.int().min(least).describe(text).exactOptional();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Objective } from '../sweep/trial.ts';
 import { asha } from './asha.ts';
 import { median } from './median.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { whenSchema } from './condition-schema.ts';
 import { distinctRule, gridRule, intervalRule, logRule, reverseLogRule, weightsRule } from './parameter-rules.ts';
 

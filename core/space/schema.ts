@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkConditions } from './conditions-check.ts';
 import { type ParameterDefinition, parameterSchema } from './parameter-schema.ts';
 

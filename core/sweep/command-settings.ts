@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkMacros } from './command-macros.ts';
 import { duration } from './duration.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const unitSeconds = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const pattern = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d)$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 
 /** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`, below SKYSWEEP_URL. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 
 const width = z.int().min(1).max(8192);

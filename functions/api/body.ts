@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 
 /** @throws RequestError 400 when the body is not JSON, 422 when it is not what the schema says; names the fields. */

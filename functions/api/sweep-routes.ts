@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TrialState } from '../../core/sweep/trial.ts';
 import { sweepRoutes as paths } from '../../core/sweep/views.ts';
 import { RequestError } from '../errors.ts';

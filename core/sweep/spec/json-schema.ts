@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { anySpec } from './schema.ts';
 
 /** The JSON Schema (draft 2020-12) of a spec as people write it, for completion and checks in editors. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { samplerSchema } from '../../samplers/registry.ts';
 import { schedulerSchema } from '../../schedulers/registry.ts';
 import { constraintsSchema, spaceSchema } from '../../space/schema.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCode, isOver, type QueuedJob } from './job.ts';
 import type { JobQueue } from './queue.ts';
 

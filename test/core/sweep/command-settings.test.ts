@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkCommandTrainer, commandSettings, commandTrainer } from '../../../core/sweep/command-settings.ts';
 import { duration } from '../../../core/sweep/duration.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { builtInTrainer, dataSplit, refuseParameter, trialSettings } from '../../../core/sweep/trainer-settings.ts';
 
 describe('the settings of the built-in trainer', () => {
