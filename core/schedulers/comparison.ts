@@ -19,6 +19,6 @@ export function quantile(values: readonly number[], q: number): number {
   const at = q * (sorted.length - 1);
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;
-  // Two equal infinities have no difference to interpolate.
-  return low === high ? low : low + (high - low) * (at - Math.floor(at));
+  // The difference of infinities is not a number.
+  return low === high || low === Number.NEGATIVE_INFINITY ? low : low + (high - low) * (at - Math.floor(at));
 }
