@@ -69,35 +69,55 @@ describe('products on wasm', () => {
   });
 });
 
+type Four = [number, number, number, number];
+
+/** A convolution and both its gradients, on random values. */
+function convolution(shape: Four, filterShape: Four, stride: number, pad: 'same' | 'valid', seed: number) {
+  return () => {
+    const x = tf.tensor4d(values(shape, seed), shape);
+    const filter = tf.tensor4d(values(filterShape, seed + 1), filterShape);
+    const output: tf.Tensor = tf.conv2d(x, filter, stride, pad);
+    const dy = tf.tensor(values(output.shape, seed + 2), output.shape);
+    const { grads } = tf.valueAndGrads(
+      (p: tf.Tensor, q: tf.Tensor): tf.Tensor => tf.conv2d(p as tf.Tensor4D, q as tf.Tensor4D, stride, pad),
+    )([x, filter], dy);
+    return [output, ...grads];
+  };
+}
+
 describe('convolutions on wasm', () => {
   it('have the gradients of the cpu back end for any size, stride and padding', async () => {
     const cases = fc.record({
-      batch: fc.integer({ min: 1, max: 3 }),
+      batch: fc.integer({ min: 1, max: 7 }),
       height: fc.integer({ min: 3, max: 9 }),
       width: fc.integer({ min: 3, max: 9 }),
-      inputs: fc.integer({ min: 1, max: 4 }),
-      outputs: fc.integer({ min: 1, max: 5 }),
+      inputs: fc.integer({ min: 1, max: 5 }),
+      outputs: fc.integer({ min: 1, max: 9 }),
       kernel: fc.integer({ min: 1, max: 3 }),
       stride: fc.integer({ min: 1, max: 2 }),
       pad: fc.constantFrom('same' as const, 'valid' as const),
     });
     await fc.assert(
       fc.asyncProperty(cases, fc.nat(), async (c, seed) => {
-        const shape: [number, number, number, number] = [c.batch, c.height, c.width, c.inputs];
-        const filterShape: [number, number, number, number] = [c.kernel, c.kernel, c.inputs, c.outputs];
-        await expectAgreement(() => {
-          const x = tf.tensor4d(values(shape, seed), shape);
-          const filter = tf.tensor4d(values(filterShape, seed + 1), filterShape);
-          const output: tf.Tensor = tf.conv2d(x, filter, c.stride, c.pad);
-          const dy = tf.tensor(values(output.shape, seed + 2), output.shape);
-          const { grads } = tf.valueAndGrads(
-            (p: tf.Tensor, q: tf.Tensor): tf.Tensor => tf.conv2d(p as tf.Tensor4D, q as tf.Tensor4D, c.stride, c.pad),
-          )([x, filter], dy);
-          return [output, ...grads];
-        });
+        const shape: Four = [c.batch, c.height, c.width, c.inputs];
+        const filterShape: Four = [c.kernel, c.kernel, c.inputs, c.outputs];
+        await expectAgreement(convolution(shape, filterShape, c.stride, c.pad, seed));
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each<[Four, Four]>([
+    [
+      [2, 28, 28, 1],
+      [5, 5, 1, 8],
+    ],
+    [
+      [3, 19, 23, 3],
+      [3, 3, 3, 12],
+    ],
+  ])('have them where an image of %j takes several blocks', async (shape, filterShape) => {
+    await expectAgreement(convolution(shape, filterShape, 1, 'same', 3));
   });
 });
 

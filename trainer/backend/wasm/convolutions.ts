@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { filterGradientByProducts } from './filter-gradient.ts';
 import { type Kernel, type KernelCall, overrideKernel, wasmKernel } from './override.ts';
 
 type Pad = tf.backend_util.ExplicitPadding;
@@ -29,20 +30,23 @@ function chain({ backend }: Pick<KernelCall, 'backend'>) {
 const unit = { strides: [1, 1], dilations: [1, 1], dataFormat: 'NHWC' };
 
 /**
- * The gradients of a convolution as convolutions, which XNNPACK does fast. The published back end has no kernel for
- * the filter's gradient, and a naive loop for the input's.
+ * The published back end has no kernel for the gradient of a convolution's filter, and a naive loop for the input's.
+ * The input's becomes a convolution, which XNNPACK does fast; the filter's a sum of matrix products, or a convolution
+ * too where there is a stride.
  */
 export function installFastConvolutions(): (() => void)[] {
   const transpose = wasmKernel('Transpose');
   const reverse = wasmKernel('Reverse');
   const convolve = wasmKernel('Conv2D');
   const slice = wasmKernel('Slice');
+  const pad = wasmKernel('PadV2');
 
   const filterGradient: Kernel = (call) => {
     const x = call.inputs.x!;
     const dy = call.inputs.dy!;
     const attrs = call.attrs as unknown as GradientAttrs & { filterShape: [number, number, number, number] };
     const info = convolution(x.shape, attrs.filterShape, attrs);
+    if (info.strideHeight === 1 && info.strideWidth === 1) return filterGradientByProducts(call, info, pad);
     const steps = chain(call);
     // dW[h, w, i, o] = Σ x[b, h + s·p, w + s·q, i] · dy[b, p, q, o] over b, p, q: channels take the place of the batch,
     // dy is the filter, the stride becomes its dilation.
