@@ -33,6 +33,7 @@ export function binnedKernels(parameter: Parameter, places: Float64Array, widths
     }
     ofKernel[k] = found;
   }
+  for (let k = 0; k < ofKernel.length; k += 1) if (ofKernel[k]! < 0) ofKernel[k] = profiles.length;
   const masses = new Map<number, Float64Array>();
   const massesOf = (index: number): Float64Array => {
     let known = masses.get(index);
@@ -53,11 +54,11 @@ export function binnedKernels(parameter: Parameter, places: Float64Array, widths
       const u = profile ? sampleInside(profile.mu, profile.sigma, random) : random.uniform();
       return parameter.indexOf(parameter.fromUnit(u));
     },
-    addLogDensity(x, into) {
+    addLogDensity(x, into, kernels, count) {
       const logMass = massesOf(x);
-      for (let k = 0; k < into.length; k += 1) {
-        const p = ofKernel[k]!;
-        into[k]! += logMass[p < 0 ? profiles.length : p]!;
+      for (let i = 0; i < count; i += 1) {
+        const k = kernels[i]!;
+        into[k]! += logMass[ofKernel[k]!]!;
       }
     },
   };

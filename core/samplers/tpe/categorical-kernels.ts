@@ -16,11 +16,12 @@ export function categoricalKernels(parameter: Parameter, choices: Float64Array):
       const observed = !Number.isNaN(choice) && random.uniform() * (1 + priorWeight) < 1;
       return observed ? choice : parameter.indexOf(parameter.fromUnit(random.uniform()));
     },
-    addLogDensity(x, into) {
+    addLogDensity(x, into, kernels, count) {
       const other = Math.log(share(x)) - logTotal;
       const same = Math.log1p(share(x)) - logTotal;
       const prior = Math.log(parameter.edge(x + 1) - parameter.edge(x));
-      for (let k = 0; k < into.length; k += 1) {
+      for (let i = 0; i < count; i += 1) {
+        const k = kernels[i]!;
         const choice = choices[k]!;
         into[k]! += choice === x ? same : Number.isNaN(choice) ? prior : other;
       }

@@ -4,6 +4,9 @@ import type { Random } from '../../random.ts';
 export interface Kernels {
   /** Draws a coordinate from a kernel. */
   sample(kernel: number, random: Random): number;
-  /** Adds to each kernel's entry the logarithm of its density (of its probability, for finite parameters) at `x`. */
-  addLogDensity(x: number, into: Float64Array): void;
+  /**
+   * Adds the logarithm of the density at `x` (of the probability, for finite parameters) to the entries of the first
+   * `count` of the kernels listed. Never adds more than 0: constants are in the estimator's base.
+   */
+  addLogDensity(x: number, into: Float64Array, kernels: Uint32Array, count: number): void;
 }

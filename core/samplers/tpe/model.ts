@@ -2,7 +2,7 @@ import type { Space } from '../../space/parameter.ts';
 import type { SamplerRequest } from '../sampler.ts';
 import type { Coordinates } from './columns.ts';
 import { type Dimension, type ParzenEstimator, parzenEstimator } from './parzen.ts';
-import { rank } from './ranking.ts';
+import { isInformative, splitTrials } from './ranking.ts';
 import { recencyWeights } from './weights.ts';
 
 /** The densities of the good trials, l, and of the others, g, over parameters that are always active together. */
@@ -24,16 +24,15 @@ const goodShare = 0.1;
  */
 export function fitModel(request: SamplerRequest, coordinates: readonly Coordinates[]): GroupModel[] {
   const { space, objectives, history } = request;
-  const ranking = rank(objectives, history);
-  const share = Math.ceil(goodShare * ranking.informative);
-  const { below, above } = ranking.split(objectives.length > 1 ? share : Math.min(mostGood, share));
+  const share = Math.ceil(goodShare * history.filter(isInformative).length);
+  const split = splitTrials(objectives, history, objectives.length > 1 ? share : Math.min(mostGood, share));
   return groupsOf(space).map((dimensions) => {
     const active = (i: number) => dimensions.some(({ at }) => !Number.isNaN(coordinates[i]![at]!));
     const estimate = (trials: readonly number[]) => {
       const observed = trials.filter(active).map((i) => coordinates[i]!);
       return parzenEstimator(dimensions, observed, recencyWeights(observed.length));
     };
-    return { dimensions, good: estimate(below), others: estimate(above) };
+    return { dimensions, good: estimate(split.good), others: estimate(split.others) };
   });
 }
 

@@ -16,6 +16,9 @@ export interface ParzenEstimator {
   logDensity(point: Float64Array): number;
 }
 
+/** Kernels so far (in logarithm) below the prior's share add less than 1e-13 of it, however many there are. */
+const negligible = 40;
+
 /** One parameter and its place among the coordinates. */
 export interface Dimension {
   readonly parameter: Parameter;
@@ -41,7 +44,8 @@ export function parzenEstimator(
 ): ParzenEstimator {
   const n = observations.length + 1;
   const base = logShares(weights);
-  const kernels = dimensions.map((dimension) => kernelsOf(dimension, observations, base));
+  const columns = columnsOf(dimensions, observations);
+  const kernels = dimensions.map(({ parameter }, d) => kernelsOf(parameter, columns[d]!, base));
   const cumulative = new Float64Array(n);
   let total = 0;
   for (let k = 0; k < n; k += 1) {
@@ -49,6 +53,7 @@ export function parzenEstimator(
     cumulative[k] = total;
   }
   const buffer = new Float64Array(n);
+  const alive = new Uint32Array(n);
   const draw = (random: Random) => firstAbove(cumulative, random.uniform() * total);
   return {
     sample(random) {
@@ -58,28 +63,54 @@ export function parzenEstimator(
     sampleOne: (dimension, random) => kernels[dimension]!.sample(draw(random), random),
     logDensity(point) {
       buffer.set(base);
-      for (let d = 0; d < kernels.length; d += 1) kernels[d]!.addLogDensity(point[d]!, buffer);
-      return logSumExp(buffer);
+      alive[0] = n - 1;
+      for (let d = 0; d < kernels.length; d += 1) kernels[d]!.addLogDensity(point[d]!, buffer, alive, 1);
+      // Each parameter only takes away: what is far below the prior's share early on stays there.
+      const floor = buffer[n - 1]! - negligible;
+      let count = 0;
+      for (let k = 0; k < n - 1; k += 1) alive[count++] = k;
+      for (let d = 0; d < kernels.length; d += 1) {
+        kernels[d]!.addLogDensity(point[d]!, buffer, alive, count);
+        let kept = 0;
+        for (let i = 0; i < count; i += 1) {
+          const k = alive[i]!;
+          alive[kept] = k;
+          if (buffer[k]! > floor) kept += 1;
+        }
+        count = kept;
+      }
+      alive[count] = n - 1;
+      return logSumExp(buffer, alive, count + 1);
     },
   };
 }
 
-function kernelsOf({ parameter, at }: Dimension, observations: readonly Coordinates[], base: Float64Array): Kernels {
+/** The coordinates of each dimension, and last NaN for the prior. */
+function columnsOf(dimensions: readonly Dimension[], observations: readonly Coordinates[]): Float64Array[] {
   const n = observations.length;
-  const coordinates = new Float64Array(n + 1);
-  for (let i = 0; i < n; i += 1) coordinates[i] = observations[i]![at]!;
-  coordinates[n] = Number.NaN;
+  const columns = dimensions.map(() => new Float64Array(n + 1).fill(Number.NaN, n));
+  // Row by row, as the rows are scattered in memory.
+  for (let i = 0; i < n; i += 1) {
+    const row = observations[i]!;
+    for (let d = 0; d < columns.length; d += 1) columns[d]![i] = row[dimensions[d]!.at]!;
+  }
+  return columns;
+}
+
+function kernelsOf(parameter: Parameter, coordinates: Float64Array, base: Float64Array): Kernels {
+  const n = coordinates.length - 1;
   if (parameter.kind === 'categorical') return categoricalKernels(parameter, coordinates);
-  const places = coordinates.map((x) => (Number.isNaN(x) ? x : unitOf(parameter, x)));
-  const widths = new Float64Array(n + 1).fill(1);
-  const observed = Uint32Array.from(places.keys()).filter((k) => !Number.isNaN(places[k]!));
-  const found = neighbourBandwidths(
-    Float64Array.from(observed, (k) => places[k]!),
-    leastWidth(n + 1),
-  );
-  for (let i = 0; i < observed.length; i += 1) widths[observed[i]!] = found[i]!;
+  const places = coordinates;
+  if (parameter.kind !== 'continuous') {
+    for (let i = 0; i < n; i += 1) {
+      const index = coordinates[i]!;
+      if (!Number.isNaN(index)) places[i] = unitOf(parameter, index);
+    }
+  }
+  const widths = neighbourBandwidths(places, leastWidth(n + 1));
   // The prior: as broad as the interval.
   places[n] = 0.5;
+  widths[n] = 1;
   return parameter.kind === 'continuous'
     ? continuousKernels(places, widths, base)
     : binnedKernels(parameter, places, widths);
@@ -101,15 +132,10 @@ function firstAbove(cumulative: Float64Array, target: number): number {
   return low;
 }
 
-function logSumExp(terms: Float64Array): number {
+function logSumExp(terms: Float64Array, listed: Uint32Array, count: number): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < terms.length; k += 1) if (terms[k]! > most) most = terms[k]!;
-  if (most === Number.NEGATIVE_INFINITY) return most;
+  for (let i = 0; i < count; i += 1) if (terms[listed[i]!]! > most) most = terms[listed[i]!]!;
   let sum = 0;
-  for (let k = 0; k < terms.length; k += 1) {
-    const below = terms[k]! - most;
-    // What is 40 below adds less than 1e-17.
-    if (below > -40) sum += Math.exp(below);
-  }
+  for (let i = 0; i < count; i += 1) sum += Math.exp(terms[listed[i]!]! - most);
   return most + Math.log(sum);
 }
