@@ -9,7 +9,11 @@ export interface Column {
 /** Text cut to a width in terminal cells; what was cut off shows as `…`. */
 export function truncate(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
-  return width < 1 ? '' : `${sliceAnsi(text, 0, width - 1)}…`;
+  if (width < 1) return '';
+  // A wide character at the cut is kept whole by the slice: then it has to go, too.
+  let cut = sliceAnsi(text, 0, width - 1);
+  for (let end = width - 2; stringWidth(cut) > width - 1; end -= 1) cut = sliceAnsi(text, 0, end);
+  return `${cut}…`;
 }
 
 function pad(text: string, width: number, align: Column['align']): string {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { renderSummary } from '../../cli/render/summary.ts';
+import { plain, sweepView, trialView } from './views.ts';
+
+describe('the summary', () => {
+  it('tells the counts, what early stopping saved, the best and the test metrics', () => {
+    const view = sweepView({
+      status: 'completed',
+      reason: '10 trials done',
+      counts: { completed: 4, stopped: 6 },
+      best: { trial: 7, value: 0.012345678, params: { learning_rate: 0.001, optimizer: 'adam' } },
+      steps: { run: 42, full: 90 },
+      evaluation: { best: { test_accuracy: 0.981 }, baseline: { test_accuracy: 0.82 } },
+    });
+    expect(renderSummary(view, [], { style: plain })).toEqual([
+      'toy: completed (10 trials done)',
+      '  10 trials: 4 completed, 6 stopped early',
+      '  early stopping ran 42 of 90 steps: 53 % saved',
+      '  best: loss 0.012346, trial 7',
+      '    learning_rate  0.001',
+      '    optimizer      adam',
+      '  on the test set:',
+      '                   baseline  best',
+      '    test_accuracy  0.82      0.981',
+    ]);
+  });
+
+  it('tells failures with their last lines of output', () => {
+    const view = sweepView({
+      status: 'failed',
+      reason: 'every trial failed',
+      counts: { failed: 7 },
+      budget: { trials: 9, parallel: 1 },
+    });
+    const output = Array.from({ length: 12 }, (_, i) => `line ${i}`);
+    const failures = Array.from({ length: 7 }, (_, i) =>
+      trialView(i, { state: 'failed', reason: 'crashed', exitCode: 3, ...(i === 0 && { output }) }),
+    );
+    const lines = renderSummary(view, failures, { style: plain, output: 2 });
+    expect(lines).toEqual([
+      'toy: failed (every trial failed)',
+      '  7 of 9 trials settled: 7 failed',
+      '  best: none, no trial has completed',
+      '  7 failed trials:',
+      '    trial 0: crashed (exit code 3)',
+      '      | line 10',
+      '      | line 11',
+      ...[1, 2, 3, 4].map((trial) => `    trial ${trial}: crashed (exit code 3)`),
+      '    and 2 more; `skysweep trials` lists them',
+    ]);
+  });
+
+  it('says nothing of savings when nothing was stopped', () => {
+    const view = sweepView({ status: 'completed', counts: { completed: 2 }, steps: { run: 18, full: 18 } });
+    expect(renderSummary(view, [], { style: plain }).join('\n')).not.toContain('early');
+  });
+});
