@@ -29,5 +29,9 @@ export const whenSchema = z
   )
   .describe('Parents and their values (a list) or range ({ low, high }) under which this parameter is active.');
 
-export type WhenDefinition = z.output<typeof whenSchema>;
-export type ParentCondition = WhenDefinition[string];
+export type ParentCondition = readonly ParamValue[] | Readonly<z.output<typeof rangeSchema>>;
+export type WhenDefinition = Readonly<Record<string, ParentCondition>>;
+
+export function isList(condition: ParentCondition): condition is readonly ParamValue[] {
+  return Array.isArray(condition);
+}

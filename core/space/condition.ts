@@ -1,8 +1,8 @@
-import type { ParentCondition, WhenDefinition } from './condition-schema.ts';
+import { isList, type ParentCondition, type WhenDefinition } from './condition-schema.ts';
 import type { Params, ParamValue } from './parameter.ts';
 
 function holds(condition: ParentCondition, value: ParamValue): boolean {
-  if (Array.isArray(condition)) return condition.includes(value);
+  if (isList(condition)) return condition.includes(value);
   return (
     typeof value === 'number' &&
     value >= (condition.low ?? Number.NEGATIVE_INFINITY) &&

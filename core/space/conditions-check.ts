@@ -1,4 +1,4 @@
-import type { ParentCondition } from './condition-schema.ts';
+import { isList, type ParentCondition } from './condition-schema.ts';
 import type { ParameterDefinition } from './parameter-schema.ts';
 
 type Definitions = Readonly<Record<string, ParameterDefinition>>;
@@ -27,7 +27,7 @@ function checkValues(
   complain: (message: string) => void,
 ): void {
   const list = parent.type === 'categorical' ? parent.choices : parent.type === 'ordinal' ? parent.values : undefined;
-  if (!Array.isArray(condition)) {
+  if (!isList(condition)) {
     if (list?.every((value) => typeof value !== 'number')) {
       complain('a range needs a parent with numbers; list values instead');
     }

@@ -1,5 +1,5 @@
 import { compileCondition } from './condition.ts';
-import type { WhenDefinition } from './condition-schema.ts';
+import { isList, type WhenDefinition } from './condition-schema.ts';
 import type { Enumeration, Params, ParamValue } from './parameter.ts';
 
 /** A parameter as a numbered list of values, which is never written out. */
@@ -60,7 +60,7 @@ function stretchesOf(axis: Axis, children: readonly Axis[]): (readonly [start: n
       }
       return Number.isNaN(bound) ? 0 : low;
     };
-    const [from, to] = Array.isArray(condition)
+    const [from, to] = isList(condition)
       ? [condition as number[], condition as number[]]
       : [[condition.low ?? Number.NEGATIVE_INFINITY], [condition.high ?? Number.POSITIVE_INFINITY]];
     for (const bound of from) cuts.add(firstAbove(bound, (value) => value >= bound));

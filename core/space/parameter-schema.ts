@@ -159,4 +159,6 @@ export const parameterSchema = z
   })
   .describe('One parameter.');
 
-export type ParameterDefinition = z.output<typeof parameterSchema>;
+type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
+
+export type ParameterDefinition = Immutable<z.output<typeof parameterSchema>>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Params, Space } from './parameter.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'is not a string, number, boolean or null',
+});
+
+/** The spec's `default`: the point from which a user starts. */
+export const defaultPointSchema = z
+  .record(z.string(), scalar)
+  .describe('Known good values: tried first, and taken by initial points for what they leave out.');
+
+/** The spec's `initial`: points to be tried before the sampler proposes. */
+export const initialSchema = z
+  .array(z.record(z.string(), scalar))
+  .describe('Points to be tried first; what they leave out comes from `default`, or is the middle of its range.');
+
+export interface Start {
+  readonly default?: Params | undefined;
+  readonly initial?: readonly Params[] | undefined;
+}
+
+/**
+ * The points to be tried first, complete and each once: the default point, then the initial ones.
+ *
+ * @throws RangeError that names the point and the parameter which is not in the space
+ */
+export function startingPoints(space: Space, { default: base, initial = [] }: Start): Params[] {
+  const given = [...(base ? [{ field: 'default', values: base }] : [])];
+  for (const [i, values] of initial.entries()) given.push({ field: `initial.${i}`, values });
+  const points = new Map<string, Params>();
+  for (const { field, values } of given) {
+    const point = fill(space, [values, base ?? {}]);
+    // What is given but inactive, unknown or out of bounds is a mistake of the user's.
+    const reason = space.refuse({ ...point, ...values });
+    if (reason) throw new RangeError(`${field}.${reason}`);
+    points.set(space.key(point), point);
+  }
+  return [...points.values()];
+}
+
+/** The first value that there is of each active parameter, else the middle of its prior. */
+function fill(space: Space, sources: readonly Params[]): Params {
+  let point: Params = {};
+  for (const parameter of space.parameters) {
+    const { name } = parameter;
+    if (!space.isActive(parameter, point)) continue;
+    const source = sources.find((values) => Object.hasOwn(values, name));
+    point = { ...point, [name]: source ? source[name]! : parameter.fromUnit(0.5) };
+  }
+  return space.complete(point);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { randomSampler } from '../../../core/samplers/random.ts';
+import { startingWith } from '../../../core/samplers/starting-with.ts';
+import { compileSpace } from '../../../core/space/compile.ts';
+import { refuseExtension } from '../../../core/space/extension.ts';
+import { startingPoints } from '../../../core/space/initial.ts';
+import { spaceSchema } from '../../../core/space/schema.ts';
+import type { TrialRecord } from '../../../core/sweep/trial.ts';
+
+const definition = spaceSchema.parse({
+  lr: { type: 'float', low: 0.001, high: 0.1, log: true },
+  optimizer: { type: 'categorical', choices: ['sgd', 'adam'] },
+  momentum: { type: 'float', low: 0, high: 1, when: { optimizer: ['sgd'] } },
+  twice: { type: 'derived', expression: 'lr * 2' },
+});
+const space = compileSpace(definition);
+
+describe('startingPoints', () => {
+  it('puts the default first and completes initial points from it, each point once', () => {
+    const points = startingPoints(space, {
+      default: { lr: 0.02, optimizer: 'sgd' },
+      initial: [{ optimizer: 'adam' }, { momentum: 0.9 }, { lr: 0.02, momentum: 0.5 }],
+    });
+    expect(points).toEqual([
+      { lr: 0.02, optimizer: 'sgd', momentum: 0.5, twice: 0.04 },
+      { lr: 0.02, optimizer: 'adam', twice: 0.04 },
+      { lr: 0.02, optimizer: 'sgd', momentum: 0.9, twice: 0.04 },
+    ]);
+    expect(startingPoints(space, { initial: [{ optimizer: 'adam' }] })).toEqual([
+      { lr: 0.01, optimizer: 'adam', twice: 0.02 },
+    ]);
+  });
+
+  it.each([
+    [{ initial: [{}, { lr: 5 }] }, 'initial.1.lr: 5 is not one of 0.001 to 0.1'],
+    [{ default: { rate: 5 } }, 'default.rate: is not a parameter of the space'],
+    [{ default: { optimizer: 'adam', momentum: 0.5 } }, 'default.momentum: is inactive under the other values'],
+  ])('names the point and the parameter that is wrong', (start, message) => {
+    expect(() => startingPoints(space, start)).toThrow(message);
+  });
+});
+
+describe('startingWith', () => {
+  it('proposes each point once, whatever became of it, then what the sampler proposes', () => {
+    const points = startingPoints(space, { initial: [{ lr: 0.03 }, { lr: 0.04 }] });
+    const sampler = startingWith(points, randomSampler());
+    const history: TrialRecord[] = [];
+    for (let number = 0; number < 4; number += 1) {
+      const proposal = sampler.propose({
+        space,
+        objectives: [{ metric: 'm', goal: 'minimize' }],
+        history,
+        trial: number,
+        seed: 1,
+        budget: { parallel: 1 },
+      });
+      if ('exhausted' in proposal) throw new Error(proposal.reason);
+      history.push({ number, state: number === 0 ? 'failed' : 'running', params: proposal.params });
+    }
+    expect(history.slice(0, 2).map(({ params }) => params)).toEqual(points);
+    expect(new Set(history.map(({ params }) => space.key(params))).size).toBe(4);
+  });
+});
+
+describe('refuseExtension', () => {
+  const extended = (change: object) => spaceSchema.parse({ ...definition, ...change });
+
+  it('takes wider ranges, more choices, fixed values and new parameters', () => {
+    expect(
+      refuseExtension(
+        definition,
+        extended({
+          lr: { type: 'float', low: 1e-4, high: 1, log: true },
+          optimizer: { type: 'categorical', choices: ['sgd', 'adam', 'rmsprop'] },
+          momentum: { type: 'constant', value: 0.9 },
+          layers: { type: 'int', low: 1, high: 3 },
+        }),
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    [{ lr: { type: 'float', low: 0.01, high: 0.1, log: true } }, 'space.lr.low: was 0.001 and can only be lowered'],
+    [{ lr: { type: 'int', low: 0, high: 1 } }, 'space.lr.type: was float and cannot become int'],
+    [{ optimizer: { type: 'categorical', choices: ['sgd'] } }, 'space.optimizer.choices: "adam" is missing'],
+  ])('says what would lose old trials', (change, message) => {
+    const { momentum: _, ...rest } = extended(change);
+    expect(refuseExtension(definition, { momentum: definition.momentum!, ...rest })).toContain(message);
+  });
+
+  it('does not let parameters vanish', () => {
+    const { momentum: _, ...rest } = definition;
+    expect(refuseExtension(definition, rest)).toContain('space.momentum: is missing');
+  });
+});
