@@ -6,6 +6,7 @@ import type { Params } from '../../../core/space/parameter.ts';
 import { checkCommandTrainer, commandSettings } from '../../../core/sweep/command-settings.ts';
 import { runJob } from '../../../trainer/job.ts';
 import { ProtocolServer } from '../protocol-server.ts';
+import { pythonTest } from './python.ts';
 
 interface ExampleSpec {
   readonly objective: { readonly metric: string; readonly goal: 'minimize' | 'maximize' };
@@ -28,7 +29,7 @@ async function train(file: string, params: Params, seed = 2): Promise<Readonly<R
 
 const good = { learning_rate: 0.03, momentum: 0.5, weight_decay: 1e-6, units: 16 };
 
-test('the Python example learns, and learns the same with the same seed', async () => {
+pythonTest('the Python example learns, and learns the same with the same seed', async () => {
   const reports = await train('sweep.yaml', good);
   expect(reports[0]!.val_accuracy).toBeLessThan(0.9);
   expect(reports[19]!.val_accuracy).toBeGreaterThan(0.95);
@@ -36,7 +37,7 @@ test('the Python example learns, and learns the same with the same seed', async 
   expect(await train('sweep.yaml', good, 3)).not.toEqual(reports);
 });
 
-test('its parameters matter', async () => {
+pythonTest('its parameters matter', async () => {
   const slow = await train('sweep.yaml', { ...good, learning_rate: 1e-4, momentum: 0 });
   expect(slow[19]!.val_accuracy).toBeLessThan(0.9);
 });

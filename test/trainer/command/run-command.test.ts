@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Harness, node } from './harness.ts';
+import { pythonTest } from './python.ts';
 
 let job: Harness;
 beforeEach(async () => {
@@ -46,13 +47,13 @@ test('parameters arrive as macros and variables; the token stays here', async ()
   expect(secrets).toBe('secrets: undefined undefined');
 });
 
-test('Python reports at once and writes NaN as it likes', async () => {
+pythonTest('Python reports at once and writes NaN as it likes', async () => {
   const source = 'import json; print(json.dumps({"loss": float("nan"), "acc": float("inf")})); input_ = 1';
   expect(await job.run({ command: ['python3', '-c', source] })).toBe(0);
   expect(result()).toMatchObject({ state: 'completed', metrics: { loss: Number.NaN, acc: Infinity } });
 });
 
-test('Python is unbuffered: a report arrives while the program runs', async () => {
+pythonTest('Python is unbuffered: a report arrives while the program runs', async () => {
   job.server.decide = () => ({ decision: 'stop', until: null });
   const source = 'import time; print(\'{"loss": 1}\'); time.sleep(1000)';
   expect(await job.run({ command: ['python3', '-c', source] })).toBe(0);
