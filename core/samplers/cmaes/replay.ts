@@ -34,7 +34,7 @@ function restart(plan: Plan, state: State): State {
   const restarts = state.restarts + 1;
   const random = randomStream(plan.seed, 'cmaes-restart', restarts);
   const mean = plan.layout.numeric.map(() => random.uniform());
-  const small = plan.restarts === 'bipop' && state.spent.small < state.spent.large;
+  const small = plan.restarts === 'bipop' && state.doublings > 0 && state.spent.small < state.spent.large;
   const doublings = small ? state.doublings : state.doublings + 1;
   // Small runs of BIPOP: between the default and half the large population, and a smaller step size.
   const ratio = 2 ** doublings / 2;

@@ -54,22 +54,39 @@ describe('replay', () => {
 });
 
 describe('runs', () => {
-  it('restarts with a larger population once a run has converged', () => {
-    const reasons: string[] = [];
-    const sampler = cmaes();
-    const space = compileSpace({ x: { type: 'float', low: 0, high: 1 }, y: { type: 'float', low: 0, high: 1 } });
+  /** The population of each run, first to last, on a function that is soon solved. */
+  function populations(restarts: 'none' | 'ipop' | 'bipop'): number[] {
+    const sampler = cmaes({ restarts });
+    const sizes = new Map<string, number>();
     simulate({
       sampler,
-      space,
+      space: compileSpace({ x: { type: 'float', low: 0, high: 1 }, y: { type: 'float', low: 0, high: 1 } }),
       evaluate: ({ x, y }) => (Number(x) - 0.2) ** 2 + (Number(y) - 0.6) ** 2,
-      trials: 900,
+      trials: 1500,
       seed: 1,
       onRequest(request) {
-        const proposal = sampler.propose(request);
-        if ('reason' in proposal) reasons.push(proposal.reason);
+        const { reason } = sampler.propose(request);
+        const [, size, restart = '0'] = /of (\d+)(?:, restart (\d+))?/.exec(reason) ?? [];
+        if (/^generation/.test(reason)) sizes.set(restart, Number(size));
       },
     });
-    expect(reasons.some((reason) => /of 12, restart 1/.test(reason))).toBe(true);
+    return [...sizes.values()];
+  }
+
+  it('restart with doubled populations once they have converged', () => {
+    const sizes = populations('ipop');
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes).toEqual(sizes.map((_, i) => 6 * 2 ** i));
+  });
+
+  it('restart with large and small populations in turn', () => {
+    const sizes = populations('bipop');
+    expect(sizes.slice(0, 2)).toEqual([6, 12]);
+    expect(sizes[2]).toBeLessThan(12);
+  });
+
+  it('go on without restarts', () => {
+    expect(populations('none')).toEqual([6]);
   });
 
   it('starts from another sampler’s trials where told to', () => {
