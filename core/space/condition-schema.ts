@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ParamValue } from './parameter.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'is not a string, number, boolean or null',

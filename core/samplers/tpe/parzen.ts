@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts';
 import type { Parameter } from '../../space/parameter.ts';
-import { neighbourBandwidths } from './bandwidths.ts';
+import { bandwidth } from './bandwidths.ts';
 import { binnedKernels } from './binned-kernels.ts';
 import { categoricalKernels } from './categorical-kernels.ts';
 import { type Coordinates, unitOf } from './columns.ts';
@@ -26,14 +26,6 @@ export interface Dimension {
 }
 
 /**
- * Least width of a kernel in the unit interval. Twice what Optuna's "magic clip" allows: narrow kernels among few
- * observations fix the search too early.
- */
-function leastWidth(kernels: number): number {
-  return 2 / Math.min(100, 1 + kernels);
-}
-
-/**
  * @param observations coordinates of the trials; a value that is missing (NaN) is left to the prior
  * @param weights of the observations, then of the prior
  */
@@ -45,7 +37,7 @@ export function parzenEstimator(
   const n = observations.length + 1;
   const base = logShares(weights);
   const columns = columnsOf(dimensions, observations);
-  const kernels = dimensions.map(({ parameter }, d) => kernelsOf(parameter, columns[d]!, base));
+  const kernels = dimensions.map(({ parameter }, d) => kernelsOf(parameter, columns[d]!, dimensions.length, base));
   const cumulative = new Float64Array(n);
   let total = 0;
   for (let k = 0; k < n; k += 1) {
@@ -97,23 +89,13 @@ function columnsOf(dimensions: readonly Dimension[], observations: readonly Coor
   return columns;
 }
 
-function kernelsOf(parameter: Parameter, coordinates: Float64Array, base: Float64Array): Kernels {
-  const n = coordinates.length - 1;
+function kernelsOf(parameter: Parameter, coordinates: Float64Array, dimensions: number, base: Float64Array): Kernels {
   if (parameter.kind === 'categorical') return categoricalKernels(parameter, coordinates);
-  const places = coordinates;
-  if (parameter.kind !== 'continuous') {
-    for (let i = 0; i < n; i += 1) {
-      const index = coordinates[i]!;
-      if (!Number.isNaN(index)) places[i] = unitOf(parameter, index);
-    }
+  if (parameter.kind === 'continuous') {
+    return continuousKernels(coordinates, bandwidth(coordinates, dimensions), base);
   }
-  const widths = neighbourBandwidths(places, leastWidth(n + 1));
-  // The prior: as broad as the interval.
-  places[n] = 0.5;
-  widths[n] = 1;
-  return parameter.kind === 'continuous'
-    ? continuousKernels(places, widths, base)
-    : binnedKernels(parameter, places, widths);
+  const places = coordinates.map((index) => (Number.isNaN(index) ? index : unitOf(parameter, index)));
+  return binnedKernels(parameter, coordinates, bandwidth(places, dimensions));
 }
 
 function logShares(weights: Float64Array): Float64Array {
