@@ -21,6 +21,7 @@ export async function runSession(
 ): Promise<ExitCode> {
   // With --json, standard output belongs to the document.
   const output = options.json ? io.stderr : io.stdout;
+  const startedAt = performance.now();
   const display = createDisplay(output, options.quiet === true);
   const connection = await CloudConnection.open(
     dataDirectory(options, io.env),
@@ -34,7 +35,8 @@ export async function runSession(
     const { view, trials } = await watchSweep(client, sweep, display);
     display.end();
     if (!options.json || !options.quiet) {
-      for (const line of renderSummary(view, trials, { style: output.style })) output.line(line);
+      const elapsedSeconds = (performance.now() - startedAt) / 1000;
+      for (const line of renderSummary(view, trials, { style: output.style, elapsedSeconds })) output.line(line);
     }
     if (view.status === 'paused') io.stderr.line(`paused; \`skysweep resume ${sweep}\` continues it`);
     if (options.json) io.stdout.line(JSON.stringify(view, null, 2));

@@ -1,7 +1,7 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
 import { countsText, settled } from './counts.ts';
-import { formatDuration, formatParams, formatValue, oneLine } from './format.ts';
+import { count, formatDuration, formatParams, formatValue, oneLine } from './format.ts';
 import { truncate } from './table.ts';
 
 export interface ProgressScene {
@@ -46,21 +46,32 @@ function headLine({ sweep, sampler, scheduler, objectives, status }: SweepView, 
 
 const widestBar = 30;
 
-function barLine({ view, elapsedSeconds, settledBefore, columns, style }: ProgressScene): string {
+function barLine({ view, trials, elapsedSeconds, settledBefore, columns, style }: ProgressScene): string {
   const done = settled(view.counts);
-  const { trials } = view.budget;
-  const rest = trials === undefined ? undefined : timeLeft(done - settledBefore, trials - done, elapsedSeconds);
-  const times = `${formatDuration(elapsedSeconds)}${rest === undefined ? '' : `, ${formatDuration(rest)} left`}`;
-  if (trials === undefined) return `${done} trials  ${times}`;
-  const share = Math.min(1, done / trials);
-  const text = `${done}/${trials} trials  ${times}`;
+  const elapsed = formatDuration(elapsedSeconds);
+  const { trials: budget } = view.budget;
+  if (budget === undefined) return `${count(done, 'trial')}  ${elapsed}`;
+  const begun = trials.reduce((sum, trial) => sum + shareDone(trial), 0);
+  const rest = timeLeft(done - settledBefore + begun, budget - done - begun, elapsedSeconds);
+  const text = `${done}/${budget} trials  ${elapsed}${leftText(done >= budget, rest)}`;
   const width = Math.min(widestBar, columns - text.length - 2);
-  return width < 5 ? text : `${bar(share, width, style)}  ${text}`;
+  return width < 5 ? text : `${bar(Math.min(1, done / budget), width, style)}  ${text}`;
 }
 
-/** Seconds, from the pace so far; undefined while there is none. */
+/** How much of a running trial is done, as far as one knows. */
+function shareDone({ state, steps, maxSteps }: TrialView): number {
+  return state === 'running' && maxSteps !== undefined && maxSteps > 0 ? Math.min(1, steps / maxSteps) : 0;
+}
+
+/** After the last trial the winner may still be measured. */
+function leftText(finishing: boolean, rest: number | undefined): string {
+  if (finishing) return ', finishing';
+  return rest === undefined ? '' : `, ${formatDuration(rest)} left`;
+}
+
+/** Seconds, from the pace so far; undefined while there is none to speak of. */
 export function timeLeft(done: number, rest: number, elapsedSeconds: number): number | undefined {
-  return done < 1 || elapsedSeconds <= 0 ? undefined : (Math.max(0, rest) * elapsedSeconds) / done;
+  return done < 0.5 || elapsedSeconds <= 0 ? undefined : (Math.max(0, rest) * elapsedSeconds) / done;
 }
 
 export function bar(share: number, width: number, style: Style): string {

@@ -1,7 +1,7 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
 import { countsText, savedText, settled } from './counts.ts';
-import { count, formatParam, formatValue, oneLine } from './format.ts';
+import { count, formatDuration, formatParam, formatValue, oneLine } from './format.ts';
 import { table } from './table.ts';
 
 const failuresShown = 5;
@@ -11,17 +11,20 @@ export interface SummaryOptions {
   readonly style: Style;
   /** Lines of a failed trial's output. */
   readonly output?: number;
+  /** How long it was watched. */
+  readonly elapsedSeconds?: number;
 }
 
 /** What became of a sweep, in lines. */
 export function renderSummary(
   view: SweepView,
   trials: readonly TrialView[],
-  { style, output = outputLines }: SummaryOptions,
+  { style, output = outputLines, elapsedSeconds }: SummaryOptions,
 ): string[] {
   const saved = savedText(view);
+  const time = elapsedSeconds === undefined ? '' : ` in ${formatDuration(elapsedSeconds)}`;
   return [
-    `${style.bold(view.sweep)}: ${statusText(view, style)}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
+    `${style.bold(view.sweep)}: ${statusText(view, style)}${time}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
     `  ${trialsText(view)}: ${countsText(view.counts, style)}`,
     ...(saved === undefined ? [] : [`  ${saved}`]),
     ...bestLines(view, style),

@@ -28,7 +28,7 @@ describe('the progress frame', () => {
     expect(renderProgress(scene())).toBe(
       [
         'toy  minimize loss, tpe + asha',
-        '███████████████░░░░░░░░░░░░░░░  5/10 trials  1:05, 1:05 left',
+        '███████████████░░░░░░░░░░░░░░░  5/10 trials  1:05, 0:57 left',
         '  trial 5  step 3/9  loss 0.75  x=0.25',
         '  trial 6  step 0  x=0.25',
         '  3 completed, 1 stopped early, 1 failed, 2 running',
@@ -83,5 +83,10 @@ describe('the progress frame', () => {
     expect(timeLeft(2, 6, 10)).toBe(30);
     expect(timeLeft(0, 6, 10)).toBeUndefined();
     expect(renderProgress(scene({ settledBefore: 5 }))).not.toContain('left');
+  });
+
+  it('says that it finishes when all trials are settled', () => {
+    const view = sweepView({ counts: { completed: 10 } });
+    expect(renderProgress(scene({ view, trials: [] })).split('\n')[1]).toMatch(/10\/10 trials {2}1:05, finishing$/);
   });
 });

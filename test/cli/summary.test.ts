@@ -12,8 +12,8 @@ describe('the summary', () => {
       steps: { run: 42, full: 90 },
       evaluation: { best: { test_accuracy: 0.981 }, baseline: { test_accuracy: 0.82 } },
     });
-    expect(renderSummary(view, [], { style: plain })).toEqual([
-      'toy: completed (10 trials done)',
+    expect(renderSummary(view, [], { style: plain, elapsedSeconds: 75 })).toEqual([
+      'toy: completed in 1:15 (10 trials done)',
       '  10 trials: 4 completed, 6 stopped early',
       '  early stopping ran 42 of 90 steps: 53 % saved',
       '  best: loss 0.012346, trial 7',

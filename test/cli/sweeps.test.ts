@@ -38,7 +38,7 @@ describe('run', () => {
     const { code, stdout, stderr } = await place.run(['run', 'toy.json', '--name', 'plain', '--trials', '2']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toMatch(control);
-    expect(stdout).toMatch(/^plain: completed \(/m);
+    expect(stdout).toMatch(/^plain: completed in \d+:\d\d \(/m);
   });
 
   it('--quiet prints the summary alone, --json --quiet the document alone', async () => {
@@ -53,7 +53,7 @@ describe('run', () => {
     place.write('crash.json', spec({ name: 'crash', crash: -2, trials: 2 }));
     const { code, stdout } = await place.run(['run', 'crash.json']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/crash: failed \(every trial failed/);
+    expect(stdout).toMatch(/crash: failed in .* \(every trial failed/);
     expect(stdout).toMatch(/\| cannot go on with /);
     expect((await place.run(['show', 'crash'])).stdout).toMatch(/\| cannot go on with /);
     const best = await place.run(['best', 'crash']);
