@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type BuiltInTrainer, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from '../trainer/backend/select.ts';
-import { installFastKernels, startWasm } from '../trainer/backend/wasm/load.ts';
+import { startWasm, useFastKernels } from '../trainer/backend/wasm/load.ts';
 import type { ImageSet } from '../trainer/data/image-set.ts';
 import { mnistTraining } from '../trainer/data/mnist.ts';
 import { registerGradients } from '../trainer/gradients/register.ts';
@@ -59,14 +59,12 @@ const skipped = new Map<string, string>();
 
 await startWasm({ stock: true });
 registerGradients();
-let restore: (() => void) | undefined;
 const configurations: { name: string; slow: boolean; start: () => Promise<unknown> }[] = [
   {
     name: 'wasm (stock)',
     slow: true,
     start: async () => {
-      restore?.();
-      restore = undefined;
+      useFastKernels(false);
       await tf.setBackend('wasm');
     },
   },
@@ -74,7 +72,7 @@ const configurations: { name: string; slow: boolean; start: () => Promise<unknow
     name: 'wasm',
     slow: false,
     start: async () => {
-      restore ??= installFastKernels();
+      useFastKernels(true);
       await tf.setBackend('wasm');
     },
   },

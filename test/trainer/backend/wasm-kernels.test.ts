@@ -39,6 +39,23 @@ const size = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max:
 const depth = fc.oneof(size, fc.integer({ min: 250, max: 600 }));
 const batch = fc.option(fc.integer({ min: 1, max: 3 }));
 
+describe('the wasm back end', () => {
+  it('leaves no handler of uncaught errors behind, which would print its whole source', async () => {
+    const before = process.listenerCount('uncaughtException');
+    await selectBackend('wasm', () => {});
+    expect(process.listenerCount('uncaughtException')).toBe(before);
+    expect(process.listeners('uncaughtException').some((listener) => String(listener).includes('ExitStatus'))).toBe(
+      false,
+    );
+  });
+
+  it('has the same kernels however often it is chosen', async () => {
+    const kernel = tf.getKernel('BatchMatMul', 'wasm')!.kernelFunc;
+    await selectBackend('wasm', () => {});
+    expect(tf.getKernel('BatchMatMul', 'wasm')!.kernelFunc).toBe(kernel);
+  });
+});
+
 describe('products on wasm', () => {
   it('agree with the cpu back end in every transposition, with and without batches', async () => {
     const cases = fc.record({ m: size, k: depth, n: size, batch, a: fc.boolean(), b: fc.boolean() });

@@ -31,15 +31,21 @@ export async function startWasm({ stock = false } = {}): Promise<void> {
       if (!before[i]!.includes(listener)) process.removeListener(event, listener);
     }
   });
-  if (!stock) installFastKernels();
+  useFastKernels(!stock);
 }
 
-/** Puts the fast kernels in the place of the published ones, and returns the way back. */
-export function installFastKernels(): () => void {
-  const undo = [installFastProducts, installFastConvolutions, installFastPooling, installFastSlices].flatMap(
-    (install) => install(),
-  );
-  return () => {
-    for (const restore of undo.reverse()) restore();
-  };
+let restore: (() => void) | undefined;
+
+/** Puts our kernels in the place of the published ones, or those back; either may be repeated. */
+export function useFastKernels(fast: boolean): void {
+  if (fast && !restore) {
+    const install = [installFastProducts, installFastConvolutions, installFastPooling, installFastSlices];
+    const undo = install.flatMap((one) => one());
+    restore = () => {
+      for (const one of undo.reverse()) one();
+    };
+  } else if (!fast && restore) {
+    restore();
+    restore = undefined;
+  }
 }
