@@ -1,6 +1,6 @@
 import { type Random, randomStream } from '../random.ts';
 import type { Params } from '../space/parameter.ts';
-import { proposeDistinct } from './evolution/distinct.ts';
+import { knownKeys, proposeDistinct } from './evolution/distinct.ts';
 import { hypervolumeImprovementOn, improvementOn } from './gp/acquisitions.ts';
 import { type Coordinates, coordinatesOf, reach } from './gp/coordinates.ts';
 import { type Observations, observe } from './gp/observations.ts';
@@ -9,7 +9,7 @@ import { maximize } from './gp/search.ts';
 import { merits, subsetOf } from './gp/subset.ts';
 import { surrogate } from './gp/surrogate.ts';
 import { tieRadius } from './gp/ties.ts';
-import { powerTransform, standardize } from './gp/warping.ts';
+import { cutOutliers, powerTransform, standardize } from './gp/warping.ts';
 import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
 import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
 
@@ -18,6 +18,8 @@ export interface GpSettings {
   readonly startup?: number;
   /** Most trials that the model remembers: the cost of a proposal grows with their third power; 200 by default. */
   readonly memory?: number;
+  /** What is modelled: the values as they are, power-transformed, or the two in turns (the default). */
+  readonly values?: 'plain' | 'power' | 'turns';
 }
 
 /** Candidates are drawn around so many of the best points. */
@@ -31,11 +33,11 @@ const INCUMBENTS = 5;
  * Models of plain and of power-transformed values take turns: the former see the whole landscape, the latter the
  * differences among good points, and neither is right everywhere.
  */
-export function gpSampler({ startup = 10, memory = 200 }: GpSettings = {}): Sampler {
+export function gpSampler({ startup = 10, memory = 200, values = 'turns' }: GpSettings = {}): Sampler {
   return {
     name: 'gp',
     propose(request) {
-      const { space, history, seed, trial } = request;
+      const { space, seed, trial } = request;
       const random = randomStream(seed, 'gp', trial);
       const c = coordinatesOf(space);
       const observations = observe(request, c);
@@ -44,13 +46,14 @@ export function gpSampler({ startup = 10, memory = 200 }: GpSettings = {}): Samp
         return proposeStartup(request, random, `point ${trial} of a scrambled Sobol sequence, before the first model`);
       }
       const kept = subsetOf(c, observations, memory);
-      const model = trial % 2 === 0 ? 'power-transformed' : 'plain';
-      const transform = model === 'plain' ? standardize : powerTransform;
-      const taken = new Set(history.map((known) => space.key(known.params)));
+      const plain = values === 'turns' ? trial % 2 === 1 : values === 'plain';
+      const transform = plain ? standardize : powerTransform;
+      const taken = knownKeys(request);
       for (const params of search(request, c, select(observations, kept), transform, random)) {
         if (taken.has(space.key(params))) continue;
         const improvement = request.objectives.length === 1 ? 'improvement' : 'hypervolume improvement';
-        return { params, reason: `most expected ${improvement}, ${model} values of ${kept.length} trials` };
+        const model = `a Gaussian process over ${plain ? 'plain' : 'power-transformed'} values of ${kept.length} trials`;
+        return { params, reason: `most expected ${improvement}, by ${model}` };
       }
       return proposeStartup(request, random, 'drawn at random, as the model has nothing new');
     },
@@ -87,7 +90,7 @@ function* search(
   random: Random,
 ): Generator<Params> {
   const { points, losses, measured, pending } = observations;
-  const models = losses.map((all) => surrogate(c, points, transform(all), pending));
+  const models = losses.map((all) => surrogate(c, points, transform(cutOutliers(all)), pending));
   const visited = [...points, ...pending];
   const acquisition =
     models.length === 1 ? improvementOn(c, models[0]!, visited) : hypervolumeImprovementOn(c, models, visited);

@@ -24,6 +24,11 @@ function keyOf(space: Space, params: Params): string {
   return key;
 }
 
+/** Keys of the points of all known trials. */
+export function knownKeys({ space, history }: SamplerRequest): Set<string> {
+  return new Set(history.map((known) => keyOf(space, known.params)));
+}
+
 /** A point that differs from the given one in some coordinates, a random one and each other with that probability. */
 function nearby(space: Space, unit: ArrayLike<number>, probability: number, random: Random): Float64Array {
   const varying = space.parameters.filter((parameter) => parameter.cardinality > 1);
@@ -48,8 +53,8 @@ export function proposeDistinct(
   draw: () => ArrayLike<number>,
   reason: string | (() => string),
 ): Proposal {
-  const { space, history, seed, trial } = request;
-  const seen = new Set(history.map((known) => keyOf(space, known.params)));
+  const { space, seed, trial } = request;
+  const seen = knownKeys(request);
   const random = randomStream(seed, 'distinct', trial);
   const why = () => (typeof reason === 'string' ? reason : reason());
   let repeat: Params | undefined;

@@ -13,6 +13,7 @@ export interface Coordinates {
   readonly numeric: number;
   /** Distinct values per coordinate; Infinity when continuous. */
   readonly cardinality: readonly number[];
+  /** Shared between calls: never to be written to. */
   encode(params: Params): Float64Array;
   decode(point: ArrayLike<number>): Params;
   /** The nearest coordinate that stands for a value: ordered parameters move to the middle of a bin. */
@@ -24,7 +25,19 @@ export interface Coordinates {
   active(point: ArrayLike<number>): readonly boolean[] | undefined;
 }
 
+const coordinatesOfSpaces = new WeakMap<Space, Coordinates>();
+
+/** The coordinates of a space, which remember the points that they have encoded. */
 export function coordinatesOf(space: Space): Coordinates {
+  let coordinates = coordinatesOfSpaces.get(space);
+  if (!coordinates) {
+    coordinates = buildCoordinates(space);
+    coordinatesOfSpaces.set(space, coordinates);
+  }
+  return coordinates;
+}
+
+function buildCoordinates(space: Space): Coordinates {
   const isCategorical = ({ parameter }: { parameter: Parameter }): boolean => parameter.kind === 'categorical';
   const varying = space.parameters
     .map((parameter, position) => ({ parameter, position }))
@@ -34,6 +47,14 @@ export function coordinatesOf(space: Space): Coordinates {
   const parameters = order.map(({ parameter }) => parameter);
   const missing = (coordinate: number): number => (coordinate < numeric ? 0.5 : -1);
 
+  const encoded = new WeakMap<Params, Float64Array>();
+  const encode = (params: Params): Float64Array =>
+    Float64Array.from(parameters, (parameter, i) => {
+      const value = params[parameter.name];
+      // Values from before the space was changed may be unknown to it.
+      if (value === undefined || !parameter.contains(value)) return missing(i);
+      return i < numeric ? parameter.toUnit(value) : parameter.indexOf(value);
+    });
   const decode = (point: ArrayLike<number>): Params => {
     const unit = new Float64Array(space.parameters.length).fill(0.5);
     order.forEach(({ parameter, position }, i) => {
@@ -50,14 +71,11 @@ export function coordinatesOf(space: Space): Coordinates {
     dimension: parameters.length,
     numeric,
     cardinality: parameters.map((p) => p.cardinality),
-    encode: (params) =>
-      Float64Array.from(parameters, (parameter, i) => {
-        const value = params[parameter.name];
-        if (value === undefined) return missing(i);
-        const coordinate = i < numeric ? parameter.toUnit(value) : parameter.indexOf(value);
-        // A value from an older, narrower or wider space may lie outside this one.
-        return Number.isNaN(coordinate) ? missing(i) : coordinate;
-      }),
+    encode(params) {
+      const known = encoded.get(params) ?? encode(params);
+      encoded.set(params, known);
+      return known;
+    },
     decode,
     snap,
     at: (coordinate, index) => {

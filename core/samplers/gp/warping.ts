@@ -1,11 +1,27 @@
-/** Values with mean 0 and variance 1; equal values become zeros. */
+import { median } from './order.ts';
+
+const FAR = 5;
+
+/**
+ * Cuts off what is far worse than the median, compared with how much better the best is: how terrible a bad point is
+ * says nothing about the good ones, and would set the scale of everything.
+ */
+export function cutOutliers(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort();
+  const middle = median(sorted);
+  const limit = middle + FAR * (middle - sorted[0]!);
+  return limit > middle ? values.map((v) => Math.min(v, limit)) : values;
+}
+
+/** Values with mean 0 and variance 1; equal values, and those too far apart to be squared, become zeros. */
 export function standardize(values: Float64Array): Float64Array {
   const n = values.length;
   let mean = 0;
   for (const v of values) mean += v / n;
   let variance = 0;
   for (const v of values) variance += ((v - mean) * (v - mean)) / n;
-  const scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+  if (!(variance > 0 && variance < Number.POSITIVE_INFINITY)) return new Float64Array(n);
+  const scale = 1 / Math.sqrt(variance);
   return values.map((v) => (v - mean) * scale);
 }
 
