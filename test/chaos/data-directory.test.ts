@@ -3,11 +3,11 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../infra/local/root.ts';
-import { Workplace } from './program.ts';
+import { ChaosPlace } from './program.ts';
 
-let place: Workplace;
+let place: ChaosPlace;
 beforeEach(() => {
-  place = new Workplace();
+  place = new ChaosPlace();
 });
 afterEach(() => place.close());
 
@@ -23,15 +23,15 @@ const quick = (name: string, trials: number) => ({
 describe('a data directory', () => {
   it('that cannot be made is an error that names it and the remedy', async () => {
     writeFileSync(join(place.folder, 'file'), '');
-    const spec = place.write('sweep.json', quick('nowhere', 1));
-    const { code, stderr, stdout } = await place.run('run', spec, '--data-dir', 'file');
+    const spec = place.spec(quick('nowhere', 1));
+    const { code, stderr, stdout } = await place.run(['run', spec, '--data-dir', 'file']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/the data directory .*file cannot be used .*--data-dir/);
     expect(stdout).toBe('');
   });
 
   it('that fills up ends the run with a clear error, and the sweep goes on when there is room', async () => {
-    const spec = place.write('sweep.json', quick('full', 120));
+    const spec = place.spec(quick('full', 120));
     // The limit on the size of a file stands in for the disk's end; its signal is ignored, so that writing fails.
     const limited = spawn(
       'sh',
@@ -54,7 +54,7 @@ describe('a data directory', () => {
     expect(code).toBe(1);
     const before = (await place.trials('full')).filter(({ state }) => state === 'completed');
     expect(before.length).toBeGreaterThan(0);
-    expect((await place.run('resume', 'full', '--quiet')).code).toBe(0);
+    expect((await place.run(['resume', 'full', '--quiet'])).code).toBe(0);
     const after = await place.trials('full');
     expect(after).toHaveLength(120);
     expect(after.every(({ state }) => state === 'completed')).toBe(true);
@@ -62,23 +62,23 @@ describe('a data directory', () => {
   });
 
   it('is shared: other commands join the process that has it', async () => {
-    const long = place.write('long.json', place.counting('long', { trials: 500, steps: 30 }));
-    const first = place.start('run', long, '--quiet');
+    const long = place.spec(place.counting('long', { trials: 500, steps: 30 }));
+    const first = place.start(['run', long, '--quiet']);
     await place.until(() => place.log().length > 0);
     expect(await place.json('list')).toMatchObject([{ sweep: 'long', status: 'running' }]);
-    const second = await place.run('run', place.write('quick.json', quick('quick', 3)), '--quiet');
+    const second = await place.run(['run', place.spec(quick('quick', 3)), '--quiet']);
     expect(second.code).toBe(0);
     expect(await place.show('quick')).toMatchObject({ counts: { completed: 3 } });
-    await place.run('stop', 'long');
-    expect((await first.done).code).toBe(0);
+    await place.run(['stop', 'long']);
+    expect((await first.ended).code).toBe(0);
     expect(await place.show('long')).toMatchObject({ status: 'stopped' });
   });
 
   it("keeps the owner's key from other users", async () => {
-    const { done } = place.start('run', place.write('sweep.json', place.counting('key', { trials: 2 })), '--quiet');
+    const { ended } = place.start(['run', place.spec(place.counting('key', { trials: 2 })), '--quiet']);
     await place.until(() => place.log().length > 0);
     expect(statSync(join(place.folder, '.skysweep/owner.json')).mode & 0o077).toBe(0);
-    await done;
+    await ended;
   });
 
   it('whose owner does not answer is an error, not a wait for ever', async () => {
@@ -88,7 +88,7 @@ describe('a data directory', () => {
     const { ClassicLevel } = await import('classic-level');
     const lock = new ClassicLevel(join(dataDir, 'lock'));
     await lock.open();
-    const { code, stderr } = await place.run('list');
+    const { code, stderr } = await place.run(['list']);
     await lock.close();
     expect(code).toBe(1);
     expect(stderr).toMatch(/in use by another process.*--data-dir/);

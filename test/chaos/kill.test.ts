@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Workplace } from './program.ts';
+import { ChaosPlace } from './program.ts';
 
-let place: Workplace;
+let place: ChaosPlace;
 beforeEach(() => {
-  place = new Workplace();
+  place = new ChaosPlace();
 });
 afterEach(() => place.close());
 
@@ -13,18 +13,19 @@ const ends = (log: string[][]) => log.filter(([, event]) => event === 'end').map
 /** Kills the orchestrator when its trainers' log is as wanted, resumes, and checks that nothing was lost or repeated. */
 async function killAndResume(kills: readonly ((log: string[][]) => boolean)[]): Promise<void> {
   const trials = 8;
-  const spec = place.write('sweep.json', place.counting('chaos', { trials }));
+  const spec = place.spec(place.counting('chaos', { trials }));
   let args = ['run', spec, '--quiet'];
   for (const when of kills) {
-    const { child, done } = place.start(...args);
+    const { child, ended } = place.start(args);
     await place.until(() => when(place.log()));
     child.kill('SIGKILL');
-    expect((await done).signal).toBe('SIGKILL');
+    await ended;
+    expect(child.signalCode).toBe('SIGKILL');
     args = ['resume', 'chaos', '--quiet'];
   }
   const settled = (await place.trials('chaos')).filter(({ state }) => state === 'completed');
 
-  const { code, stderr } = await place.run(...args);
+  const { code, stderr } = await place.run(args);
   expect(stderr).not.toMatch(/error/i);
   expect(code).toBe(0);
   expect(await place.show('chaos')).toMatchObject({ status: 'completed', counts: { completed: trials, failed: 0 } });
@@ -56,11 +57,11 @@ describe('kill -9 of skysweep', () => {
     ]));
 
   it('shows the sweep as one to resume, and starts nothing by looking', async () => {
-    const spec = place.write('sweep.json', place.counting('looked-at'));
-    const { child, done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('looked-at'));
+    const { child, ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => ends(place.log()).length >= 2);
     child.kill('SIGKILL');
-    await done;
+    await ended;
     expect(await place.show('looked-at')).toMatchObject({
       status: 'paused',
       reason: expect.stringMatching(/skysweep resume looked-at/),
@@ -71,12 +72,12 @@ describe('kill -9 of skysweep', () => {
   });
 
   it('lets running trials go on from their checkpoints', async () => {
-    const spec = place.write('sweep.json', place.counting('long', { trials: 1, parallel: 1, steps: 30, pauseMs: 40 }));
-    const { child, done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('long', { trials: 1, parallel: 1, steps: 30, pauseMs: 40 }));
+    const { child, ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => place.log().some(([, , count]) => Number(count) >= 15));
     child.kill('SIGKILL');
-    await done;
-    expect((await place.run('resume', 'long', '--quiet')).code).toBe(0);
+    await ended;
+    expect((await place.run(['resume', 'long', '--quiet'])).code).toBe(0);
     const [first, second, ...more] = place.log().filter(([, event]) => event === 'start');
     expect(more).toEqual([]);
     expect(Number(first?.[2])).toBe(0);
@@ -85,16 +86,16 @@ describe('kill -9 of skysweep', () => {
   });
 
   it('leaves no trainer behind once the sweep is resumed', async () => {
-    const spec = place.write('sweep.json', place.counting('orphans', { trials: 2, steps: 200, pauseMs: 50 }));
-    const { child, done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('orphans', { trials: 2, steps: 200, pauseMs: 50 }));
+    const { child, ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 4);
     child.kill('SIGKILL');
-    await done;
+    await ended;
     const pids = place
       .log()
       .filter(([, event]) => event === 'start')
       .map(([, , , pid]) => Number(pid));
-    await place.run('stop', 'orphans');
+    await place.run(['stop', 'orphans']);
     await place.until(() => pids.every((pid) => !isAlive(pid)));
     expect(await place.show('orphans')).toMatchObject({ status: 'stopped' });
   });
@@ -102,12 +103,12 @@ describe('kill -9 of skysweep', () => {
 
 describe('kill -9 of a trainer', () => {
   it('costs that trial and no other', async () => {
-    const spec = place.write('sweep.json', place.counting('killed', { trials: 4, steps: 10 }));
-    const { done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('killed', { trials: 4, steps: 10 }));
+    const { ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => place.log().some(([trial, event]) => trial === '1' && event === 'step'));
     const pid = Number(place.log().find(([trial, event]) => trial === '1' && event === 'start')?.[3]);
     process.kill(pid, 'SIGKILL');
-    expect((await done).code).toBe(0);
+    expect((await ended).code).toBe(0);
     expect(await place.show('killed')).toMatchObject({ counts: { completed: 3, failed: 1 } });
     expect((await place.trials('killed'))[1]).toMatchObject({
       state: 'failed',
@@ -118,15 +119,15 @@ describe('kill -9 of a trainer', () => {
 
 describe('Ctrl-C', () => {
   it('pauses cleanly, once', async () => {
-    const spec = place.write('sweep.json', place.counting('ctrl-c', { trials: 6, steps: 20 }));
-    const { child, done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('ctrl-c', { trials: 6, steps: 20 }));
+    const { child, ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 6);
     child.kill('SIGINT');
-    const { code, stderr } = await done;
+    const { code, stderr } = await ended;
     expect(code).toBe(130);
     expect(stderr).toMatch(/skysweep resume ctrl-c/);
     expect(await place.show('ctrl-c')).toMatchObject({ status: 'paused', counts: { failed: 0, running: 0 } });
-    expect((await place.run('resume', 'ctrl-c', '--quiet')).code).toBe(0);
+    expect((await place.run(['resume', 'ctrl-c', '--quiet'])).code).toBe(0);
     expect(await place.show('ctrl-c')).toMatchObject({ status: 'completed', counts: { completed: 6 } });
     // Each trial took every step once: it went on where it was.
     const steps = place
@@ -137,13 +138,13 @@ describe('Ctrl-C', () => {
   });
 
   it('ends at once, twice, and the sweep can be resumed', async () => {
-    const spec = place.write('sweep.json', place.counting('twice', { trials: 4, steps: 30 }));
-    const { child, done } = place.start('run', spec, '--quiet');
+    const spec = place.spec(place.counting('twice', { trials: 4, steps: 30 }));
+    const { child, ended } = place.start(['run', spec, '--quiet']);
     await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 4);
     child.kill('SIGINT');
     child.kill('SIGTERM');
-    expect((await done).code).toBe(130);
-    expect((await place.run('resume', 'twice', '--quiet')).code).toBe(0);
+    expect((await ended).code).toBe(130);
+    expect((await place.run(['resume', 'twice', '--quiet'])).code).toBe(0);
     expect(await place.show('twice')).toMatchObject({ counts: { completed: 4, failed: 0 } });
   });
 });

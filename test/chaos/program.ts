@@ -1,51 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
-import { built, packageRoot } from '../../infra/local/root.ts';
+import { type Running, Workplace } from '../cli/skysweep.ts';
 
-const cli = join(packageRoot, 'dist', 'cli', 'main.js');
 const counter = fileURLToPath(new URL('counter.mjs', import.meta.url));
 
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** A folder in which things go wrong. */
+export class ChaosPlace extends Workplace {
+  readonly #started: Running[] = [];
 
-/** The built `skysweep` in a folder of its own. */
-export class Workplace {
-  readonly folder = mkdtempSync(join(tmpdir(), 'skysweep-chaos-'));
-  readonly #children: ChildProcess[] = [];
-
-  /** Starts the command; `done` resolves when it has ended. */
-  start(...args: string[]): { child: ChildProcess; done: Promise<Ended> } {
-    if (!existsSync(cli) || !existsSync(built.trainer)) throw new Error('run `npm run build` first');
-    const child = spawn(process.execPath, [cli, ...args], { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#children.push(child);
-    const text = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      text.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      text.stderr += chunk;
-    });
-    const done = new Promise<Ended>((resolve) =>
-      child.on('close', (code, signal) => resolve({ code, signal, ...text })),
-    );
-    return { child, done };
-  }
-
-  run(...args: string[]): Promise<Ended> {
-    return this.start(...args).done;
+  override start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    const running = super.start(args, env);
+    this.#started.push(running);
+    return running;
   }
 
   async json<T>(...args: string[]): Promise<T> {
-    const { stdout, stderr } = await this.run(...args, '--json');
+    const { stdout, stderr } = await this.run([...args, '--json']);
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as T;
   }
@@ -53,20 +26,16 @@ export class Workplace {
   show = (sweep: string) => this.json<SweepView>('show', sweep);
   trials = (sweep: string) => this.json<TrialView[]>('trials', sweep);
 
-  write(name: string, content: object): string {
-    const file = join(this.folder, name);
-    writeFileSync(file, JSON.stringify(content));
-    return file;
+  spec(content: object): string {
+    return this.write('sweep.json', JSON.stringify(content));
   }
 
   /** What the counting trainers noted, as lines of [trial, event, count]. */
   log(): string[][] {
     const file = join(this.folder, 'log');
     if (!existsSync(file)) return [];
-    return readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' '));
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    return lines.map((line) => line.split(' '));
   }
 
   async until(condition: () => boolean): Promise<void> {
@@ -90,8 +59,10 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await sleep(50);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const { child, ended } of this.#started) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    this.remove();
   }
 }
