@@ -1,21 +1,21 @@
 import type { Parameter } from '../../space/parameter.ts';
 import { unitOf } from './columns.ts';
-import type { Kernels } from './kernels.ts';
-import { logMassBetween, logMassInside, sampleInside } from './truncated-normal.ts';
+import type { FiniteKernels } from './kernels.ts';
+import { logMassBetween, logMassInside, prior, sampleInside } from './truncated-normal.ts';
 
 const logSqrt2Pi = 0.9189385332046728;
 
 /**
  * Gaussians truncated to the unit interval over the bins of an ordered finite parameter: a value's probability is the
- * mass in its bin. Kernels without a value (NaN) are the prior: a broad Gaussian in the middle.
+ * mass in its bin. Kernels without a value (NaN) are the prior.
  */
-export function binnedKernels(parameter: Parameter, indices: Float64Array, width: number): Kernels {
+export function binnedKernels(parameter: Parameter, indices: Float64Array, width: number): FiniteKernels {
   // Kernels on the same value are equal: their masses are computed once.
   const values = [...new Set(indices)];
   const slots = new Map(values.map((index, slot) => [index, slot]));
-  const centre = values.map((index) => (Number.isNaN(index) ? 0.5 : unitOf(parameter, index)));
-  const widths = values.map((index) => (Number.isNaN(index) ? 1 : width));
-  const inside = centre.map((mu, slot) => logMassInside(mu, widths[slot]!));
+  const centres = values.map((index) => (Number.isNaN(index) ? prior.place : unitOf(parameter, index)));
+  const widths = values.map((index) => (Number.isNaN(index) ? prior.width : width));
+  const inside = centres.map((centre, slot) => logMassInside(centre, widths[slot]!));
   const slotOf = Int32Array.from(indices, (index) => slots.get(index)!);
   const known = new Map<number, Float64Array>();
 
@@ -23,7 +23,10 @@ export function binnedKernels(parameter: Parameter, indices: Float64Array, width
     let found = known.get(index);
     if (!found) {
       const [from, to] = [parameter.edge(index), parameter.edge(index + 1)];
-      found = Float64Array.from(centre, (mu, slot) => logMassOfBin(mu, widths[slot]!, from, to) - inside[slot]!);
+      found = Float64Array.from(
+        centres,
+        (centre, slot) => logMassOfBin(centre, widths[slot]!, from, to) - inside[slot]!,
+      );
       known.set(index, found);
     }
     return found;
@@ -31,10 +34,11 @@ export function binnedKernels(parameter: Parameter, indices: Float64Array, width
   return {
     sample(kernel, random) {
       const slot = slotOf[kernel]!;
-      return parameter.indexOf(parameter.fromUnit(sampleInside(centre[slot]!, widths[slot]!, random)));
+      const u = sampleInside(centres[slot]!, widths[slot]!, random);
+      return parameter.indexOf(parameter.fromUnit(u));
     },
-    addLogDensity(x, into, kernels, count) {
-      const mass = masses(x);
+    addLogProbability(index, into, kernels, count) {
+      const mass = masses(index);
       for (let i = 0; i < count; i += 1) {
         const k = kernels[i]!;
         into[k]! += mass[slotOf[k]!]!;

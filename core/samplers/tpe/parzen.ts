@@ -5,7 +5,8 @@ import { binnedKernels } from './binned-kernels.ts';
 import { categoricalKernels } from './categorical-kernels.ts';
 import { type Coordinates, unitOf } from './columns.ts';
 import { continuousKernels } from './continuous-kernels.ts';
-import type { Kernels } from './kernels.ts';
+import type { FiniteKernels } from './kernels.ts';
+import { firstAbove, logSumExp } from './mixture.ts';
 
 /** A mixture of products of kernels, one per observation, and last the prior. */
 export interface ParzenEstimator {
@@ -16,14 +17,14 @@ export interface ParzenEstimator {
   logDensity(point: Float64Array): number;
 }
 
-/** Kernels so far (in logarithm) below the prior's share add less than 1e-13 of it, however many there are. */
-const negligible = 40;
-
 /** One parameter and its place among the coordinates. */
 export interface Dimension {
   readonly parameter: Parameter;
   readonly at: number;
 }
+
+/** Kernels so far (in logarithm) below the prior's share add less than 1e-13 of it, however many there are. */
+const negligible = 40;
 
 /**
  * @param observations coordinates of the trials; a value that is missing (NaN) is left to the prior
@@ -35,46 +36,70 @@ export function parzenEstimator(
   weights: Float64Array,
 ): ParzenEstimator {
   const n = observations.length + 1;
-  const base = logShares(weights);
   const columns = columnsOf(dimensions, observations);
-  const kernels = dimensions.map(({ parameter }, d) => kernelsOf(parameter, columns[d]!, dimensions.length, base));
-  const cumulative = new Float64Array(n);
-  let total = 0;
-  for (let k = 0; k < n; k += 1) {
-    total += weights[k]!;
-    cumulative[k] = total;
-  }
-  const buffer = new Float64Array(n);
-  const alive = new Uint32Array(n);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const base = weights.map((weight) => Math.log(weight / total));
+  const isContinuous = ({ parameter }: Dimension) => parameter.kind === 'continuous';
+
+  const smooth = [...dimensions.keys()].filter((d) => isContinuous(dimensions[d]!));
+  const continuous = continuousKernels(
+    smooth.map((d) => columns[d]!),
+    smooth.map((d) => bandwidth(columns[d]!, dimensions.length)),
+    base,
+  );
+  const finite = [...dimensions.keys()]
+    .filter((d) => !isContinuous(dimensions[d]!))
+    .map((d) => ({ d, kernels: finiteKernels(dimensions[d]!.parameter, columns[d]!, dimensions.length) }));
+
+  const cumulative = runningSums(weights);
   const draw = (random: Random) => firstAbove(cumulative, random.uniform() * total);
+  const samplers = dimensions.map((_, d) => {
+    const kernels = finite.find((other) => other.d === d)?.kernels;
+    const place = smooth.indexOf(d);
+    return kernels ? kernels.sample : (kernel: number, random: Random) => continuous.sample(kernel, place, random);
+  });
+
+  const terms = new Float64Array(n);
+  const alive = new Uint32Array(n);
   return {
     sample(random) {
       const kernel = draw(random);
-      return Float64Array.from(kernels, (dimension) => dimension.sample(kernel, random));
+      return Float64Array.from(samplers, (sample) => sample(kernel, random));
     },
-    sampleOne: (dimension, random) => kernels[dimension]!.sample(draw(random), random),
+    sampleOne: (dimension, random) => samplers[dimension]!(draw(random), random),
     logDensity(point) {
-      buffer.set(base);
+      terms.set(base);
       alive[0] = n - 1;
-      for (let d = 0; d < kernels.length; d += 1) kernels[d]!.addLogDensity(point[d]!, buffer, alive, 1);
+      for (const { d, kernels } of finite) kernels.addLogProbability(point[d]!, terms, alive, 1);
       // Each parameter only takes away: what is far below the prior's share early on stays there.
-      const floor = buffer[n - 1]! - negligible;
+      const floor = terms[n - 1]! - negligible;
       let count = 0;
-      for (let k = 0; k < n - 1; k += 1) alive[count++] = k;
-      for (let d = 0; d < kernels.length; d += 1) {
-        kernels[d]!.addLogDensity(point[d]!, buffer, alive, count);
-        let kept = 0;
-        for (let i = 0; i < count; i += 1) {
-          const k = alive[i]!;
-          alive[kept] = k;
-          if (buffer[k]! > floor) kept += 1;
-        }
-        count = kept;
+      for (let k = 0; k < n; k += 1) alive[count++] = k;
+      terms[n - 1] = base[n - 1]!;
+      for (const { d, kernels } of finite) {
+        kernels.addLogProbability(point[d]!, terms, alive, count);
+        count = keepAbove(floor, terms, alive, count);
       }
-      alive[count] = n - 1;
-      return logSumExp(buffer, alive, count + 1);
+      continuous.addLogDensity(
+        Float64Array.from(smooth, (d) => point[d]!),
+        terms,
+        alive,
+        count,
+      );
+      return logSumExp(terms, alive, count);
     },
   };
+}
+
+/** Drops what is listed but not above the floor; answers how many are left. */
+function keepAbove(floor: number, terms: Float64Array, listed: Uint32Array, count: number): number {
+  let kept = 0;
+  for (let i = 0; i < count; i += 1) {
+    const k = listed[i]!;
+    listed[kept] = k;
+    if (terms[k]! > floor) kept += 1;
+  }
+  return kept;
 }
 
 /** The coordinates of each dimension, and last NaN for the prior. */
@@ -89,35 +114,16 @@ function columnsOf(dimensions: readonly Dimension[], observations: readonly Coor
   return columns;
 }
 
-function kernelsOf(parameter: Parameter, coordinates: Float64Array, dimensions: number, base: Float64Array): Kernels {
-  if (parameter.kind === 'categorical') return categoricalKernels(parameter, coordinates);
-  if (parameter.kind === 'continuous') {
-    return continuousKernels(coordinates, bandwidth(coordinates, dimensions), base);
-  }
-  const places = coordinates.map((index) => (Number.isNaN(index) ? index : unitOf(parameter, index)));
-  return binnedKernels(parameter, coordinates, bandwidth(places, dimensions));
+function finiteKernels(parameter: Parameter, indices: Float64Array, dimensions: number): FiniteKernels {
+  if (parameter.kind === 'categorical') return categoricalKernels(parameter, indices);
+  const places = indices.map((index) => (Number.isNaN(index) ? index : unitOf(parameter, index)));
+  return binnedKernels(parameter, indices, bandwidth(places, dimensions));
 }
 
-function logShares(weights: Float64Array): Float64Array {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => Math.log(weight / total));
-}
-
-function firstAbove(cumulative: Float64Array, target: number): number {
-  let low = 0;
-  let high = cumulative.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cumulative[middle]! > target) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function logSumExp(terms: Float64Array, listed: Uint32Array, count: number): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i += 1) if (terms[listed[i]!]! > most) most = terms[listed[i]!]!;
+function runningSums(weights: Float64Array): Float64Array {
   let sum = 0;
-  for (let i = 0; i < count; i += 1) sum += Math.exp(terms[listed[i]!]! - most);
-  return most + Math.log(sum);
+  return weights.map((weight) => {
+    sum += weight;
+    return sum;
+  });
 }
