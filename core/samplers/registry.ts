@@ -1,4 +1,5 @@
 import { annealing } from './annealing.ts';
+import { autoSampler } from './auto.ts';
 import { cmaes } from './cmaes.ts';
 import { differentialEvolution } from './differential-evolution.ts';
 import { genetic } from './genetic.ts';
@@ -20,6 +21,7 @@ export { type SamplerConfig, samplerSchema } from './settings.ts';
 type Makers = { readonly [N in SamplerConfig['name']]: (config: Extract<SamplerConfig, { name: N }>) => Sampler };
 
 const makers: Makers = {
+  auto: autoSampler,
   gp: gpSampler,
   tpe,
   random: randomSampler,

@@ -18,6 +18,7 @@ const points = z.int().min(1);
 
 /** The spec's `sampler`: a name, or a name with settings. */
 export const samplerSchema = namedSettings('sampler', [
+  kind('auto', 'The default: takes what suits the space, the budget and what the trials show, and says which.', {}),
   kind(
     'gp',
     'Gaussian processes: the fewest trials on numbers and choices, for objectives that are costly to evaluate.',

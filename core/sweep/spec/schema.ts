@@ -49,7 +49,7 @@ const shared = {
     .describe('Several of them.'),
   space: spaceSchema,
   constraints: constraintsSchema.default([]),
-  sampler: samplerSchema.prefault('tpe'),
+  sampler: samplerSchema.prefault('auto'),
   scheduler: schedulerSchema.prefault('none'),
   budget: budget.prefault({}),
   baseline: z

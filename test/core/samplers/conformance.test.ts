@@ -1,3 +1,5 @@
+import { autoSampler } from '../../../core/samplers/auto.ts';
+import { gpSampler } from '../../../core/samplers/gp.ts';
 import { gridSampler } from '../../../core/samplers/grid.ts';
 import { randomSampler } from '../../../core/samplers/random.ts';
 import { sobolSampler } from '../../../core/samplers/sobol.ts';
@@ -9,3 +11,5 @@ conformance('sobol', () => sobolSampler());
 conformance('grid', () => gridSampler(), { finite: true });
 conformance('grid in random order', () => gridSampler({ order: 'random' }), { finite: true });
 conformance('tpe', () => tpe(), { learns: true });
+conformance('gp', () => gpSampler(), { learns: true, runs: 5 });
+conformance('auto', () => autoSampler(), { learns: true, runs: 5 });
