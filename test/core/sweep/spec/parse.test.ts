@@ -61,7 +61,7 @@ describe('parseSpec', () => {
 
   it('fills in defaults', () => {
     const spec = parseSpec(builtIn.join('\n'), 'sweep.yaml');
-    expect(spec).toMatchObject({ sampler: { name: 'tpe' }, scheduler: { name: 'none' }, seed: 0 });
+    expect(spec).toMatchObject({ sampler: { name: 'auto' }, scheduler: { name: 'none' }, seed: 0 });
     expect(spec.budget).toEqual({ trials: 5, parallel: 1 });
   });
 
