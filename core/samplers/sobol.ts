@@ -1,7 +1,7 @@
 import { randomStream } from '../random.ts';
 import { proposeDistinct } from './evolution/distinct.ts';
 import type { Sampler } from './sampler.ts';
-import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
+import { sobolDraws } from './sobol/draw.ts';
 
 /**
  * Owen-scrambled Sobol points: random search that fills the space evenly. Trial n is point n, so parallel trials need
@@ -11,16 +11,8 @@ export function sobolSampler(): Sampler {
   return {
     name: 'sobol',
     propose(request) {
-      const { space, seed, trial } = request;
-      const random = randomStream(seed, 'sobol', trial);
-      let first = true;
-      const draw = () => {
-        const unit = Float64Array.from(space.parameters, () => random.uniform());
-        if (first) unit.set(sobolPoint(trial, Math.min(unit.length, mostDimensions), seed));
-        first = false;
-        return unit;
-      };
-      return proposeDistinct(request, draw, `point ${trial} of a scrambled Sobol sequence`);
+      const draw = sobolDraws(request, randomStream(request.seed, 'sobol', request.trial));
+      return proposeDistinct(request, draw, `point ${request.trial} of a scrambled Sobol sequence`);
     },
   };
 }

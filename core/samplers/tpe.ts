@@ -2,6 +2,7 @@ import { randomStream } from '../random.ts';
 import type { Params, Space } from '../space/parameter.ts';
 import { proposeDistinct } from './evolution/distinct.ts';
 import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
+import { sobolDraws } from './sobol/draw.ts';
 import { choose } from './tpe/choose.ts';
 import { coordinateReader } from './tpe/columns.ts';
 import { fitModel } from './tpe/model.ts';
@@ -30,8 +31,7 @@ export function tpe({ startup = 10, candidates = 24 }: TpeSettings = {}): Sample
       const random = randomStream(seed, 'tpe', trial);
       const informative = history.filter(isInformative).length;
       if (informative < startup) {
-        const draw = () => Float64Array.from(space.parameters, () => random.uniform());
-        return proposeDistinct(request, draw, `startup ${informative + 1} of ${startup}`);
+        return proposeDistinct(request, sobolDraws(request, random), `startup ${informative + 1} of ${startup}`);
       }
       const model = fitModel(
         request,

@@ -12,11 +12,10 @@ export interface GroupModel {
   readonly others: ParzenEstimator;
 }
 
-/** At most so many trials are good, unless there are several objectives. */
-const mostGood = 25;
-
-/** Share of the trials that are good. */
-const goodShare = 0.1;
+/** How many of n trials are good; a front needs more of them to be told. */
+function goodTrials(n: number, objectives: number): number {
+  return objectives > 1 ? Math.ceil(0.15 * n) : Math.min(25, Math.ceil(0.1 * n));
+}
 
 /**
  * One model per group of parameters that are always active together, parents first (Watanabe, "Tree-structured Parzen
@@ -24,8 +23,8 @@ const goodShare = 0.1;
  */
 export function fitModel(request: SamplerRequest, coordinates: readonly Coordinates[]): GroupModel[] {
   const { space, objectives, history } = request;
-  const share = Math.ceil(goodShare * history.filter(isInformative).length);
-  const split = splitTrials(objectives, history, objectives.length > 1 ? share : Math.min(mostGood, share));
+  const good = goodTrials(history.filter(isInformative).length, objectives.length);
+  const split = splitTrials(objectives, history, good);
   return groupsOf(space).map((dimensions) => {
     const active = (i: number) => dimensions.some(({ at }) => !Number.isNaN(coordinates[i]![at]!));
     const estimate = (trials: readonly number[]) => {
