@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAskTell } from './commands/ask-tell.ts';
 import { addBest } from './commands/best.ts';
 import type { AddCommand, Context } from './commands/command.ts';
 import { addInit } from './commands/init.ts';
@@ -19,6 +20,7 @@ const commands: readonly AddCommand[] = [
   addTrials,
   addBest,
   addStop,
+  addAskTell,
   addValidate,
   addSchema,
   addInit,

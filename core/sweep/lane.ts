@@ -48,9 +48,10 @@ export type LaneStep =
   | { readonly step: 'evaluate'; readonly of: number }
   | { readonly step: 'done'; readonly reason: string };
 
-function targetReached(view: LaneView): boolean {
-  return view.objectives.some((objective, i) => {
-    const best = view.best[i];
+/** Whether a value of any objective is as good as its target. */
+export function targetReached({ objectives, best: values }: Pick<LaneView, 'objectives' | 'best'>): boolean {
+  return objectives.some((objective, i) => {
+    const best = values[i];
     if (objective.target === undefined || best === undefined) return false;
     return objective.goal === 'minimize' ? best <= objective.target : best >= objective.target;
   });
