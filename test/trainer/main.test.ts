@@ -56,6 +56,26 @@ test('a parent that dies ends it like SIGTERM', async () => {
   expect(await exit).toBe(75);
 });
 
+test('an orphan does not outlive its parent by trying to save what nobody can store', async () => {
+  const stubborn = 'process.on("SIGTERM", () => {}); say({ loss: 1, pid: process.pid }); setInterval(() => {}, 1000)';
+  server.claim = { ...server.claim, trainer: { command: node(stubborn), grace: 30 } };
+  const exit = start({ SKYSWEEP_PARENT: 'stdin' });
+  await running();
+  const pid = server.reports.get(1)!.pid!;
+  child!.stdin!.end();
+  expect(await exit).toBe(75);
+  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 test('a program that fails makes the process fail', async () => {
   server.claim = { ...server.claim, trainer: { command: ['false'] } };
   expect(await start()).toBe(1);
