@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
+import { bundleLibrary, declareLibrary } from './library.ts';
 import { SkysweepStack } from './stack.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -39,7 +40,9 @@ async function bundles(): Promise<void> {
     },
   });
   chmodSync(`${dist}/cli/main.js`, 0o755);
-  const made = new Set(Object.keys(metafile.outputs).map((file) => join(root, file)));
+  const library = await bundleLibrary(root, dist);
+  const outputs = [...Object.keys(metafile.outputs), ...Object.keys(library.outputs)];
+  const made = new Set(outputs.map((file) => join(root, file)));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (/\.js(\.map)?$/.test(entry.name) && !made.has(file)) rmSync(file);
@@ -56,5 +59,7 @@ function template(): void {
 }
 
 mkdirSync(dist, { recursive: true });
+const declared = declareLibrary(root, dist);
 template();
 await bundles();
+await declared;

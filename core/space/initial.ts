@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Params, Space } from './parameter.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
