@@ -61,6 +61,8 @@ export interface ClaimAnswer {
   /** The range of steps: reports are numbered min … max. `max` is absent for programs of unknown length. */
   readonly resource: { readonly min: number; readonly max?: number };
   readonly resume: { readonly step: number; readonly url: string } | null;
+  /** The newest report that earlier attempts made; absent when there is none. */
+  readonly reported?: { readonly step: number; readonly metrics: Readonly<Record<string, WireNumber>> };
   /** Not to be trained: measure the checkpoint that `resume` names on the test set and give that as the result. */
   readonly evaluate?: true;
   /** The spec's `trainer` section. */

@@ -43,6 +43,7 @@ export async function claim(
     params: trial.params,
     resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
+    ...(granted.last && { reported: granted.last }),
     ...(evaluates !== undefined && { evaluate: true }),
     trainer: spec.trainer ?? {},
     objectives: spec.objectives,

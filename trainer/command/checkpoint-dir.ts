@@ -35,6 +35,8 @@ export class CheckpointDir {
   readonly #scratch: Scratch;
   readonly #everyMs: number;
   readonly #giveBack: () => Promise<void>;
+  /** Sends what the program reported so far: a checkpoint never knows more than the reports that were sent. */
+  #sendReports: () => Promise<void> = async () => {};
   #saved = '';
   #nextAt: number;
   #saving: Promise<boolean> | undefined;
@@ -68,6 +70,11 @@ export class CheckpointDir {
     const opened = new CheckpointDir(directory, client, claim, scratch, everySeconds, giveBack);
     if (claim.resume) await opened.#restore(claim.resume.url);
     return opened;
+  }
+
+  /** What to await between archiving and committing a checkpoint. */
+  commitAfter(sendReports: () => Promise<void>): void {
+    this.#sendReports = sendReports;
   }
 
   /** Saves in the background, when the last save is long enough ago; a failure is `onFailure`'s. */
@@ -116,6 +123,7 @@ export class CheckpointDir {
     // The program was writing meanwhile: what was archived may be torn.
     if ((await fingerprint(this.#directory)) !== before) return false;
     const { size } = await stat(path);
+    await this.#sendReports();
     await saveCheckpoint(this.#client, this.#claim.lease, step, { path, bytes: size, sha256: await sha256(path) });
     await rm(path);
     this.#saved = before;

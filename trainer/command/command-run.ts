@@ -1,7 +1,7 @@
 import type { CommandTrainer } from '../../core/sweep/command-settings.ts';
-import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
+import type { ClaimAnswer, WireNumber } from '../../core/sweep/protocol.ts';
 import { exitCodes } from '../../core/sweep/protocol.ts';
-import type { TrialClient } from '../protocol/client.ts';
+import type { Metrics, TrialClient } from '../protocol/client.ts';
 import { ApiUnreachable, isGone } from '../protocol/errors.ts';
 import { Reporter } from '../protocol/reporter.ts';
 import type { CheckpointDir } from './checkpoint-dir.ts';
@@ -53,8 +53,11 @@ export class CommandRun {
       onDrained: () => this.#program?.resume(),
     });
     const resumedFrom = checkpoint ? (claim.resume?.step ?? 0) : 0;
+    checkpoint?.commitAfter(() => this.#reporter.flush());
     const objectives = claim.objectives.map(({ metric }) => metric);
-    this.#reports = new ReportBuilder(objectives, resumedFrom, ({ step, metrics }) => {
+    // A program that resumes from its very last checkpoint has nothing left to report.
+    const reported = resumedFrom > 0 ? numbers(claim.reported?.metrics) : {};
+    this.#reports = new ReportBuilder(objectives, resumedFrom, reported, ({ step, metrics }) => {
       this.#reporter.push(step, metrics);
       checkpoint?.saveSometimes(step, (error) => log(`the checkpoint was not saved: ${describe(error)}`));
     });
@@ -183,4 +186,8 @@ export class CommandRun {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function numbers(metrics: Readonly<Record<string, WireNumber>> = {}): Metrics {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)]));
 }

@@ -10,13 +10,22 @@ const mostNames = 1000;
 export class ReportBuilder {
   readonly #objectives: readonly string[];
   readonly #onReport: (report: Report) => void;
-  #latest: Record<string, number> = {};
+  readonly #latest: Record<string, number>;
   #open: { readonly step: number; readonly metrics: Record<string, number> } | undefined;
   #step: number;
 
-  /** `resumedFrom`: the step from which counting goes on, 0 for a fresh start. */
-  constructor(objectives: readonly string[], resumedFrom: number, onReport: (report: Report) => void) {
+  /**
+   * `resumedFrom`: the step from which counting goes on, 0 for a fresh start; `reported`: the newest metrics that the
+   * attempts up to it reported.
+   */
+  constructor(
+    objectives: readonly string[],
+    resumedFrom: number,
+    reported: Metrics,
+    onReport: (report: Report) => void,
+  ) {
     this.#objectives = objectives;
+    this.#latest = { ...reported };
     this.#step = resumedFrom;
     this.#onReport = onReport;
   }

@@ -39,6 +39,20 @@ test('a paused trial goes on where it was', async () => {
   await next.end();
 });
 
+test('a trial that was cut off between its last checkpoint and its result completes with what it had reported', async () => {
+  expect(await job.run({ ...settings, command: counter(4) })).toBe(0);
+  const [step, bytes] = [...job.server.committed].at(-1)!;
+  expect(Math.max(...job.server.reports.keys())).toBeGreaterThanOrEqual(step);
+
+  const next = await Harness.start();
+  next.server.committed.set(step, bytes);
+  const resume = { step, url: `${next.server.url}/store/${step}` };
+  next.server.claim = { ...next.server.claim, resume, reported: { step, metrics: { loss: step } } };
+  expect(await next.run({ ...settings, command: node('') })).toBe(0);
+  expect(next.server.results).toMatchObject([{ state: 'completed', metrics: { loss: step } }]);
+  await next.end();
+});
+
 test('SIGTERM to the job commits what the program saved last, and answers 75', async () => {
   const run = job.run({ ...settings, checkpoint_every: 1000, command: counter(1000) });
   await job.until(() => job.server.reports.size >= 2);

@@ -9,7 +9,7 @@ function build(
   resumedFrom = 0,
 ): { reports: Report[]; builder: ReportBuilder } {
   const reports: Report[] = [];
-  const builder = new ReportBuilder(objectives, resumedFrom, (report) => reports.push(report));
+  const builder = new ReportBuilder(objectives, resumedFrom, {}, (report) => reports.push(report));
   for (const line of lines) builder.add(line);
   return { reports, builder };
 }
