@@ -1,6 +1,6 @@
 import type { Objective, TrialRecord } from '../core/sweep/trial.ts';
 import type { Services } from './services.ts';
-import type { TrialItem } from './stores/trials.ts';
+import { finalMetrics, type TrialItem } from './stores/trials.ts';
 
 interface Memory {
   readonly settled: Map<number, TrialItem>;
@@ -42,13 +42,12 @@ const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonl
 
 /** What the samplers see of a trial. */
 export function toRecord(item: TrialItem, objectives: readonly Objective[]): TrialRecord {
-  const { number, state, params, last, result } = item;
-  const final = result?.metrics ?? last?.metrics;
+  const { number, state, params, last } = item;
   return {
     number,
     state,
     params,
-    ...(state === 'completed' && final && { values: numbers(final, objectives) }),
+    ...(state === 'completed' && { values: numbers(finalMetrics(item), objectives) }),
     ...(last && { last: { step: last.step, values: numbers(last.metrics, objectives) } }),
   };
 }

@@ -2,7 +2,7 @@ import { type JobEnd, type Outcome, outcome } from '../core/sweep/outcome.ts';
 import { heartbeatSeconds, type Release } from './release.ts';
 import type { Job, Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
-import type { TrialItem } from './stores/trials.ts';
+import { finalMetrics, type TrialItem } from './stores/trials.ts';
 
 /** Fresh starts of a trial whose job was interrupted or lost, unless the spec says how many. */
 const defaultRetries = 9;
@@ -26,7 +26,7 @@ export async function settle(
       sweepState: sweep.state,
       ...(item.standing && { standing: item.standing }),
       ...(item.result && { result: item.result }),
-      metrics: item.result?.metrics ?? item.last?.metrics ?? {},
+      metrics: finalMetrics(item),
       objectives: item.evaluates === undefined ? sweep.spec.objectives : [],
       launches: item.launch,
       maxLaunches: 1 + retriesOf(sweep),

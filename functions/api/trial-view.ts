@@ -1,18 +1,18 @@
 import type { TrialView } from '../../core/sweep/views.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
-import type { TrialItem } from '../stores/trials.ts';
+import { finalMetrics, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
 export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
   const { objective, maxSteps } = runtimeOf(sweep);
-  const final = item.result?.metrics?.[objective.metric] ?? item.last?.metrics[objective.metric];
+  const value = finalMetrics(item)[objective.metric] ?? null;
   const live = item.state === 'running' || item.state === 'queued';
   return {
     trial: item.number,
     state: item.state,
-    value: final ?? null,
+    value,
     params: item.params,
     steps: item.last?.step ?? 0,
     reason: item.reason ?? item.proposal,

@@ -53,6 +53,11 @@ export interface TrialItem {
   readonly output?: readonly string[];
 }
 
+/** The newest value of every metric; a program that resumed at its end has none of its own in the result. */
+export function finalMetrics({ last, result }: Pick<TrialItem, 'last' | 'result'>): Metrics {
+  return { ...last?.metrics, ...result?.metrics };
+}
+
 /** Condition arms, named by the race that they decide. */
 const arms = {
   /** claim: unclaimed launch, or the same job's later attempt. Nobody claims a trial that is settled or paused. */
