@@ -18,21 +18,34 @@ function goodTrials(n: number, objectives: number): number {
 }
 
 /**
- * One model per group of parameters that are always active together, parents first (Watanabe, "Tree-structured Parzen
- * Estimator", arXiv:2304.11127; Falkner et al., BOHB, ICML 2018, for products of kernels).
+ * Models of parameters that are always active together, parents first: products of kernels over those that are active
+ * in every trial (Watanabe, arXiv:2304.11127; Falkner et al., BOHB, ICML 2018). A branch of a conditional space has few
+ * trials: its own ones are split into good ones and others, and its parameters are modelled one by one.
  */
 export function fitModel(request: SamplerRequest, coordinates: readonly Coordinates[]): GroupModel[] {
-  const { space, objectives, history } = request;
-  const good = goodTrials(history.filter(isInformative).length, objectives.length);
-  const split = splitTrials(objectives, history, good);
-  return groupsOf(space).map((dimensions) => {
-    const active = (i: number) => dimensions.some(({ at }) => !Number.isNaN(coordinates[i]![at]!));
-    const estimate = (trials: readonly number[]) => {
-      const observed = trials.filter(active).map((i) => coordinates[i]!);
-      return parzenEstimator(dimensions, observed, recencyWeights(observed.length));
-    };
-    return { dimensions, good: estimate(split.good), others: estimate(split.others) };
+  const { space, history } = request;
+  const all = [...history.keys()];
+  return groupsOf(space).flatMap((dimensions) => {
+    if (space.isActive(dimensions[0]!.parameter, {})) return [fitGroup(request, coordinates, all, dimensions)];
+    const active = all.filter((i) => dimensions.some(({ at }) => !Number.isNaN(coordinates[i]![at]!)));
+    return dimensions.map((dimension) => fitGroup(request, coordinates, active, [dimension]));
   });
+}
+
+function fitGroup(
+  { objectives, history }: SamplerRequest,
+  coordinates: readonly Coordinates[],
+  members: readonly number[],
+  dimensions: readonly Dimension[],
+): GroupModel {
+  const trials = members.map((i) => history[i]!);
+  const count = goodTrials(trials.filter(isInformative).length, objectives.length);
+  const { good, others } = splitTrials(objectives, trials, count);
+  const estimate = (chosen: readonly number[]) => {
+    const rows = chosen.map((k) => coordinates[members[k]!]!);
+    return parzenEstimator(dimensions, rows, recencyWeights(rows.length));
+  };
+  return { dimensions, good: estimate(good), others: estimate(others) };
 }
 
 /** The space's groups without single-valued parameters. */
