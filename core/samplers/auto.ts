@@ -1,18 +1,13 @@
 import { armOnTrial, leadingArm } from './auto/portfolio.ts';
 import { cmaes } from './cmaes.ts';
-import { gpSampler } from './gp.ts';
-import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
+import { defaultStartup, gpSampler } from './gp.ts';
+import type { Proposal, Sampler } from './sampler.ts';
 import { tpe } from './tpe.ts';
 
 /** Up to so many settled trials a Gaussian process is worth its time. */
 const FEW = 500;
 /** Beyond so many objectives the hypervolume that a Gaussian process improves takes too long to divide. */
 const MOST_OBJECTIVES = 4;
-
-/** Fewer first points when the budget is small, but never too few to fit a model. */
-function startupFor({ budget }: SamplerRequest): number {
-  return Math.min(10, Math.max(5, Math.floor((budget.trials ?? 100) / 5)));
-}
 
 /**
  * The default. With one objective it is a portfolio: Gaussian processes over power-transformed and over plain values,
@@ -21,14 +16,14 @@ function startupFor({ budget }: SamplerRequest): number {
  * all trials become slow, it goes on with CMA-ES on numbers and with Parzen estimators on everything else.
  */
 export function autoSampler(): Sampler {
-  const parzen = tpe();
+  const parzen = tpe({ startup: 6 });
   const evolution = cmaes({ initial: FEW });
   return {
     name: 'auto',
     propose(request) {
-      const { space, objectives, history } = request;
+      const { space, objectives, history, budget } = request;
       const settled = history.filter(({ state }) => state === 'completed' || state === 'stopped' || state === 'failed');
-      const startup = startupFor(request);
+      const startup = defaultStartup(budget.trials);
       if (settled.length > FEW) {
         const numeric = !space.conditional && space.parameters.every(({ kind }) => kind !== 'categorical');
         const by = numeric && objectives.length === 1 ? evolution : parzen;

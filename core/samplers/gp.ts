@@ -14,12 +14,17 @@ import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
 import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
 
 export interface GpSettings {
-  /** Settled trials before the first model; 10 by default. */
+  /** Settled trials before the first model; by default a quarter of the budget, but 6 to 10. */
   readonly startup?: number;
   /** Most trials that the model remembers: the cost of a proposal grows with their third power; 200 by default. */
   readonly memory?: number;
   /** What is modelled: the values as they are, power-transformed, or the two in turns (the default). */
   readonly values?: 'plain' | 'power' | 'turns';
+}
+
+/** Trials before the first model: few when the budget is small, but enough to fit one. */
+export function defaultStartup(trials = 100): number {
+  return Math.min(10, Math.max(6, Math.floor(trials / 4)));
 }
 
 /** Candidates are drawn around so many of the best points. */
@@ -33,11 +38,12 @@ const INCUMBENTS = 5;
  * Models of plain and of power-transformed values take turns: the former see the whole landscape, the latter the
  * differences among good points, and neither is right everywhere.
  */
-export function gpSampler({ startup = 10, memory = 200, values = 'turns' }: GpSettings = {}): Sampler {
+export function gpSampler({ memory = 200, values = 'turns', ...settings }: GpSettings = {}): Sampler {
   return {
     name: 'gp',
     propose(request) {
-      const { space, seed, trial } = request;
+      const { space, seed, trial, budget } = request;
+      const startup = settings.startup ?? defaultStartup(budget.trials);
       const random = randomStream(seed, 'gp', trial);
       const c = coordinatesOf(space);
       const observations = observe(request, c);

@@ -34,9 +34,9 @@ export interface Priors {
  */
 export function priorsFor(dimension: number): Priors {
   return {
-    lengthscale: { mean: -0.7 + 0.5 * Math.log(dimension), deviation: 1 },
-    signal: { mean: 0, deviation: 1 },
-    noise: { mean: -5, deviation: 1.5 },
+    lengthscale: { mean: -1.3 + 0.5 * Math.log(dimension), deviation: 1 },
+    signal: { mean: 0, deviation: 0.5 },
+    noise: { mean: -7, deviation: 2 },
   };
 }
 
