@@ -1,5 +1,4 @@
 import { normalCdf, normalLogCdf, normalQuantile } from '../../numerics/normal.ts';
-import type { Random } from '../../random.ts';
 
 /** Beyond so many standard deviations a tail holds less than 1e-15. */
 const far = 8;
@@ -38,10 +37,10 @@ export function logMassBetween(mu: number, sigma: number, a: number, b: number):
   return top + Math.log1p(-Math.exp(normalLogCdf(from) - top));
 }
 
-/** A draw from a normal truncated to [0, 1]. */
-export function sampleInside(mu: number, sigma: number, random: Random): number {
+/** The u-quantile of a normal truncated to [0, 1]. */
+export function quantileInside(mu: number, sigma: number, u: number): number {
   const below = normalCdf(-mu / sigma);
   const above = normalCdf((1 - mu) / sigma);
-  const x = mu + sigma * normalQuantile(below + random.uniform() * (above - below));
+  const x = mu + sigma * normalQuantile(below + u * (above - below));
   return Math.min(1, Math.max(0, x));
 }
