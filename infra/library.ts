@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 
@@ -21,12 +22,20 @@ export async function bundleLibrary(root: string, dist: string): Promise<Metafil
   return metafile;
 }
 
-/** Writes the library's type declarations; whether the types are right is what `npm run check` asks. */
+/**
+ * Writes the library's type declarations and removes what an earlier build left; whether the types are right is what
+ * `npm run check` asks.
+ */
 export async function declareLibrary(root: string, dist: string): Promise<void> {
-  rmSync(`${dist}/types`, { recursive: true, force: true });
+  const types = join(dist, 'types');
   const compiler = createRequire(import.meta.url)
     .resolve('typescript/package.json')
     .replace('package.json', 'bin/tsc');
-  const args = [compiler, '-p', 'tsconfig.library.json', '--noCheck', '--outDir', `${dist}/types`];
-  await promisify(execFile)(process.execPath, args, { cwd: root });
+  const args = ['-p', 'tsconfig.library.json', '--noCheck', '--listEmittedFiles', '--outDir', types];
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler, ...args], { cwd: root });
+  const made = new Set([...stdout.matchAll(/^TSFILE: +(.+)$/gm)].map(([, file]) => resolve(file!)));
+  for (const entry of readdirSync(types, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !made.has(file)) rmSync(file);
+  }
 }
