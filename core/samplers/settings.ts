@@ -23,8 +23,12 @@ export const samplerSchema = namedSettings('sampler', [
     'gp',
     'Gaussian processes: the fewest trials on numbers and choices, for objectives that are costly to evaluate.',
     {
-      startup: count('Settled trials before the first model; 10 by default.', 2),
+      startup: count('Settled trials before the first model; by default a quarter of the budget, but 6 to 10.', 2),
       memory: count('Most trials that the model remembers; a proposal costs their third power. 200 by default.', 10),
+      values: z
+        .enum(['plain', 'power', 'turns'])
+        .describe('Models the values as they are, power-transformed, or the two in turns (the default).')
+        .exactOptional(),
     },
   ),
   kind('tpe', 'Tree-structured Parzen estimators: strong on conditional and discrete spaces, fast at any size.', {
