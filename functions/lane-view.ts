@@ -1,6 +1,7 @@
 import { bestValues } from '../core/analysis/best.ts';
 import { toEvaluate } from '../core/sweep/evaluation.ts';
 import type { LaneView } from '../core/sweep/lane.ts';
+import { isSettled } from '../core/sweep/trial.ts';
 import { type History, toRecord } from './history.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
@@ -22,6 +23,8 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
     created: search.length,
     open,
     objectives,
+    settled: search.filter((item) => isSettled(item.state)).length,
+    failed: search.filter((item) => item.state === 'failed').length,
     best: bestValues(objectives, records),
     ...(sweep.exhausted !== undefined && { exhausted: sweep.exhausted }),
     toEvaluate: toEvaluate(sweep.spec, records, evaluated),

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { SpecOverrides } from '../../core/sweep/spec/parse.ts';
+import type { Spec } from '../../core/sweep/spec/schema.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
@@ -29,6 +31,13 @@ export const addRun: AddCommand = (program, { io, exit }) => {
         const message = `${file}: trainer: is missing; name the built-in one, as in { family: mlp, data: mnist }, or a command`;
         throw new CliError(exitCodes.usage, message);
       }
-      exit(await runSession(options, io, (client) => client.create(spec)));
+      exit(await runSession(options, io, (client) => client.create(inThisFolder(spec))));
     });
 };
+
+/** Whichever process comes to run a user's program: relative paths mean this one's folder. */
+function inThisFolder(spec: Spec): Spec {
+  const { trainer } = spec;
+  if (!trainer || !('command' in trainer)) return spec;
+  return { ...spec, trainer: { ...trainer, cwd: resolve(trainer.cwd ?? '.') } };
+}

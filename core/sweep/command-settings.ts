@@ -58,6 +58,11 @@ export const commandTrainer = z.strictObject({
     })
     .default('json_lines')
     .describe('Where the metrics come from: JSON lines or a pattern on standard output, or a file of JSON lines.'),
+  cwd: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Working directory of the program; the one in which `skysweep run` was called, unless given.'),
   stall: duration.optional().describe('End a program that has put out nothing for this long, e.g. 10m.'),
   timeout: duration.optional().describe('End a program that runs longer than this, e.g. 2h.'),
   grace: duration.default(30).describe('Time between SIGTERM and SIGKILL for a program that is stopped.'),

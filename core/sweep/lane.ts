@@ -33,6 +33,9 @@ export interface LaneView {
   readonly objectives: readonly Objective[];
   /** Best value of each objective so far. */
   readonly best: readonly (number | undefined)[];
+  /** Settled trials, and how many of them failed. */
+  readonly settled: number;
+  readonly failed: number;
   /** Why the sampler has nothing left, once it said so. */
   readonly exhausted?: string;
   /** Settled trials of a sweep that measures them once more when the search is over, e.g. on the test set. */
@@ -48,6 +51,9 @@ export type LaneStep =
   | { readonly step: 'evaluate'; readonly of: number }
   | { readonly step: 'done'; readonly reason: string };
 
+/** So many failures and nothing else: the program is wrong, not the parameters. */
+const hopeless = 5;
+
 /** Whether a value of any objective is as good as its target. */
 export function targetReached({ objectives, best: values }: Pick<LaneView, 'objectives' | 'best'>): boolean {
   return objectives.some((objective, i) => {
@@ -61,6 +67,7 @@ export function targetReached({ objectives, best: values }: Pick<LaneView, 'obje
 export function searchOver(view: LaneView): string | undefined {
   const { trials, seconds } = view.budget;
   if (targetReached(view)) return 'target reached';
+  if (view.failed >= hopeless && view.failed === view.settled) return `the first ${view.failed} trials all failed`;
   if (view.exhausted !== undefined) return view.exhausted;
   if (trials !== undefined && view.created >= trials) return `${trials} trials done`;
   if (seconds !== undefined && view.elapsedSeconds >= seconds) return `time budget of ${seconds} s used up`;

@@ -106,8 +106,12 @@ describe('a sweep', () => {
 
 describe('trainers that go wrong', () => {
   it('fail the sweep when all of them crash, with exit code and last lines', async () => {
-    const view = await test.run(spec('crash', shell('echo "no such module"; exit 3')));
-    expect(view).toMatchObject({ status: 'failed', counts: { failed: 6 } });
+    const view = await test.run(
+      spec('crash', shell('echo "no such module"; exit 3'), { budget: { trials: 100, parallel: 3 } }),
+    );
+    // The program is wrong, not the parameters: there is no point in going through all of them.
+    expect(view.status).toBe('failed');
+    expect(view.counts.failed).toBeLessThan(10);
     expect(view.reason).toMatch(/every trial failed.*3/);
     const [trial] = await test.trials('crash');
     expect(trial).toMatchObject({ state: 'failed', exitCode: 3 });

@@ -39,7 +39,7 @@ export async function runCommand(claim: ClaimAnswer, client: TrialClient, option
   let checkpoint: CheckpointDir | undefined;
   try {
     const settings = commandSettings(claim.trainer);
-    const cwd = resolve(options.cwd ?? '.');
+    const cwd = resolve(options.cwd ?? '.', settings.cwd ?? '.');
     const context = macroContext(claim, settings, cwd, scratch);
     if (context.checkpointDir !== undefined) {
       checkpoint = await CheckpointDir.open(context.checkpointDir, client, claim, scratch, settings.checkpoint_every);

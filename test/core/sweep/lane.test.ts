@@ -8,6 +8,8 @@ const view: LaneView = {
   elapsedSeconds: 0,
   created: 3,
   open: [],
+  settled: 0,
+  failed: 0,
   objectives: [{ metric: 'loss', goal: 'minimize' }],
   best: [undefined],
   toEvaluate: [],
@@ -33,6 +35,15 @@ describe('the next step of a lane', () => {
     const aimed = { ...view, objectives: [{ metric: 'm', goal, target }] };
     expect(nextStep({ ...aimed, best: [before] }).step).toBe('propose');
     expect(nextStep({ ...aimed, best: [after] })).toEqual({ step: 'done', reason: 'target reached' });
+  });
+
+  it('gives up when the first trials all failed, and not when any succeeded', () => {
+    expect(nextStep({ ...view, settled: 4, failed: 4 }).step).toBe('propose');
+    expect(nextStep({ ...view, settled: 5, failed: 5 })).toEqual({
+      step: 'done',
+      reason: 'the first 5 trials all failed',
+    });
+    expect(nextStep({ ...view, settled: 6, failed: 5 }).step).toBe('propose');
   });
 
   it('ends when the sampler has nothing left', () => {
