@@ -22,7 +22,10 @@ export function binnedKernels(parameter: Parameter, indices: Float64Array, width
       let found = known.get(index);
       if (!found) {
         const [from, to] = [parameter.edge(index), parameter.edge(index + 1)];
-        found = centres.map((centre, slot) => logMassOfBin(centre, widths[slot]!, from, to) - inside[slot]!);
+        found = new Float64Array(centres.length);
+        for (let slot = 0; slot < found.length; slot += 1) {
+          found[slot] = logMassOfBin(centres[slot]!, widths[slot]!, from, to) - inside[slot]!;
+        }
         known.set(index, found);
       }
       return found;

@@ -1,8 +1,8 @@
 import type { ContinuousKernels } from './continuous-kernels.ts';
 import type { FiniteKernels } from './slots.ts';
 
-/** Kernels so far (in logarithm) below the prior's share add less than 1e-13 of it, however many there are. */
-const negligible = 40;
+/** All kernels together that are (in logarithm) so far below the largest one, and by log n more, add less than 2e-7. */
+const negligible = 16;
 
 export function runningSums(weights: Float64Array): Float64Array {
   let sum = 0;
@@ -45,6 +45,7 @@ export function mixtureDensity(
     for (let k = 0; k < n; k += 1) slots[k * width + f] = offset + slotOf[k]!;
   }
   const terms = new Float64Array(n);
+  const margin = negligible + Math.log(n);
   const scaled = new Float64Array(dimensions);
 
   const finitePart = (kernel: number) => {
@@ -75,8 +76,8 @@ export function mixtureDensity(
     terms[0] = finitePart(n - 1) + priorExponent(places);
     let most = terms[0]!;
     let count = 1;
-    // Each part only takes away: what is far below the prior's share before the last part stays there.
-    const floor = most - negligible;
+    // Each part only takes away: what is far below the largest term before the last part stays there.
+    let floor = most - margin;
     for (let k = 0; k < n - 1; k += 1) {
       let term = finitePart(k);
       if (term <= floor) continue;
@@ -84,7 +85,10 @@ export function mixtureDensity(
       if (term <= floor) continue;
       terms[count] = term;
       count += 1;
-      if (term > most) most = term;
+      if (term > most) {
+        most = term;
+        floor = most - margin;
+      }
     }
     let sum = 0;
     for (let i = 0; i < count; i += 1) sum += Math.exp(terms[i]! - most);

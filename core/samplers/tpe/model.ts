@@ -3,7 +3,7 @@ import type { SamplerRequest } from '../sampler.ts';
 import type { Coordinates } from './columns.ts';
 import { type Dimension, type ParzenEstimator, parzenEstimator } from './parzen.ts';
 import { isInformative, splitTrials } from './ranking.ts';
-import { recencyWeights } from './weights.ts';
+import { recencyWeights, thin } from './weights.ts';
 
 /** The densities of the good trials, l, and of the others, g, over parameters that are always active together. */
 export interface GroupModel {
@@ -42,8 +42,9 @@ function fitGroup(
   const count = goodTrials(trials.filter(isInformative).length, objectives.length);
   const { good, others } = splitTrials(objectives, trials, count);
   const estimate = (chosen: readonly number[]) => {
-    const rows = chosen.map((k) => coordinates[members[k]!]!);
-    return parzenEstimator(dimensions, rows, recencyWeights(rows.length));
+    const { kept, weights } = thin(recencyWeights(chosen.length));
+    const rows = Array.from(kept, (k) => coordinates[members[chosen[k]!]!]!);
+    return parzenEstimator(dimensions, rows, weights);
   };
   return { dimensions, good: estimate(good), others: estimate(others) };
 }

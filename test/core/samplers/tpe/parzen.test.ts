@@ -10,7 +10,7 @@ import {
   massTable,
   quantileInside,
 } from '../../../../core/samplers/tpe/truncated-normal.ts';
-import { recencyWeights } from '../../../../core/samplers/tpe/weights.ts';
+import { recencyWeights, thin } from '../../../../core/samplers/tpe/weights.ts';
 import { compileSpace } from '../../../../core/space/compile.ts';
 import type { Space } from '../../../../core/space/parameter.ts';
 import { spaceSchema } from '../../../../core/space/schema.ts';
@@ -119,7 +119,7 @@ describe('the truncated normal', () => {
   it('interpolates the masses of many kernels closely', () => {
     fc.assert(
       fc.property(unit, fc.double({ min: 0.01, max: 1, noNaN: true }), (mu, sigma) => {
-        expect(Math.abs(massTable(sigma, 5000)(mu) - logMassInside(mu, sigma))).toBeLessThan(2e-3);
+        expect(Math.abs(massTable(sigma, 5000)(mu) - logMassInside(mu, sigma))).toBeLessThan(1.5e-3);
       }),
     );
   });
@@ -140,5 +140,23 @@ describe('recencyWeights', () => {
     expect(weights[0]).toBeCloseTo(0.01, 12);
     expect([...weights.slice(75)]).toEqual(new Array(26).fill(1));
     expect(weights.slice(0, 75).every((weight, i) => i === 0 || weight > weights[i - 1]!)).toBe(true);
+  });
+});
+
+describe('thin', () => {
+  it('keeps short histories as they are', () => {
+    const weights = recencyWeights(1500);
+    expect(thin(weights).weights).toBe(weights);
+    expect(thin(weights).kept).toHaveLength(1500);
+  });
+
+  it('keeps the newest trials and the weight of all in a long history', () => {
+    const weights = recencyWeights(10_000);
+    const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+    const thinned = thin(weights);
+    expect(thinned.kept).toHaveLength(2000);
+    expect([...thinned.kept.slice(1000)]).toEqual(Array.from({ length: 1000 }, (_, i) => 9000 + i));
+    expect(sum(thinned.weights) / sum(weights)).toBeCloseTo(1, 3);
+    expect(thinned.weights.at(-1)).toBe(1);
   });
 });
