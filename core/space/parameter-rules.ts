@@ -46,7 +46,7 @@ export function gridRule(
   { low, high, step }: Interval & { readonly step?: number | undefined },
   context: Context,
 ): void {
-  if (step !== undefined && (high! - low!) / step > Number.MAX_SAFE_INTEGER) {
+  if (step !== undefined && step > 0 && (high! - low!) / step > Number.MAX_SAFE_INTEGER) {
     complain(context, 'step', `step ${step} is too fine for the range ${low} to ${high}; leave it out`);
   }
 }
