@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../is-alive.ts';
 import { ChaosPlace } from './program.ts';
 
 let place: ChaosPlace;
@@ -148,12 +149,3 @@ describe('Ctrl-C', () => {
     expect(await place.show('twice')).toMatchObject({ counts: { completed: 4, failed: 0 } });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '../is-alive.ts';
 import { node } from './command/harness.ts';
 import { ProtocolServer } from './protocol-server.ts';
 
@@ -66,15 +67,6 @@ test('an orphan does not outlive its parent by trying to save what nobody can st
   expect(await exit).toBe(75);
   await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test('a program that fails makes the process fail', async () => {
   server.claim = { ...server.claim, trainer: { command: ['false'] } };
