@@ -30,13 +30,23 @@ export function choose(space: Space, model: readonly GroupModel[], settings: Cho
     const isAllowed = (extended: Params) =>
       space.feasible(extended) &&
       (later.some((other) => isActive(space, other, extended)) || !settings.isTaken(extended));
-    const best = bestCandidate(group, params, isAllowed, settings.candidates, random);
+    const wanted = later.length > 0 ? candidatesForBranch(group, settings.candidates) : settings.candidates;
+    const best = bestCandidate(group, params, isAllowed, wanted, random);
     if (!best) continue;
     for (const [k, { parameter, at }] of group.dimensions.entries()) unit[at] = unitOf(parameter, best.point[k]!);
     params = best.params;
     score += best.score;
   }
   return { unit, score };
+}
+
+/**
+ * Where a choice among few points decides which branch is searched, the best of many draws would always be the same one,
+ * and a search could stay in a branch that was lucky early: the better one of two draws leaves the others their chance.
+ */
+function candidatesForBranch({ dimensions }: GroupModel, candidates: number): number {
+  const points = dimensions.reduce((product, { parameter }) => product * parameter.cardinality, 1);
+  return points <= candidates ? Math.min(2, candidates) : candidates;
 }
 
 const isActive = (space: Space, group: GroupModel, params: Params) =>
