@@ -14,10 +14,6 @@ export const keys = {
     pk: `TRIAL#${sweep}#${trial}`,
     sk: `REPORT#${padded(step, 10)}`,
   }),
-  checkpoint: (sweep: string, trial: number, step: number, attempt: number): Key => ({
-    pk: `TRIAL#${sweep}#${trial}`,
-    sk: `CHECKPOINT#${padded(step, 10)}#${padded(attempt, 4)}`,
-  }),
   rung: (sweep: string, step: number, trial: number): Key => ({
     pk: `RUNG#${sweep}#${step}`,
     sk: padded(trial, 7),
@@ -26,7 +22,7 @@ export const keys = {
   point: (sweep: string, point: string): Key => ({ pk: `POINT#${sweep}#${point}`, sk: 'POINT' }),
 } as const;
 
-export const prefixes = { trial: 'TRIAL#', report: 'REPORT#', checkpoint: 'CHECKPOINT#' } as const;
+export const prefixes = { trial: 'TRIAL#', report: 'REPORT#' } as const;
 
 /** Partitions of the index. */
 export const partitions = {

@@ -30,7 +30,6 @@ export interface Table {
   get(key: Key): Promise<Item | undefined>;
   /** False when an item with the key exists already. */
   putNew(item: Item & Key): Promise<boolean>;
-  put(item: Item & Key): Promise<void>;
   /** The whole new item, or undefined when the condition did not hold. */
   update(key: Key, change: Change): Promise<Item | undefined>;
   /** All items of a partition whose sort key starts with `prefix`. */
@@ -79,9 +78,6 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
         if (isLostRace(error)) return false;
         throw error;
       }
-    },
-    async put(item) {
-      await client.send(new PutCommand({ TableName: name, Item: item }));
     },
     async update(key, { set, when, values = {} }) {
       const names: Record<string, string> = {};

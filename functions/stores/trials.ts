@@ -38,7 +38,6 @@ export interface TrialItem {
   readonly launch: number;
   readonly lease: number;
   readonly taskToken?: string;
-  readonly jobId?: string;
   /** The claim on this launch. */
   readonly claim?: { readonly jobId: string; readonly attempt: number };
 
@@ -104,12 +103,12 @@ export class TrialStore {
     return this.#table.putNew({ ...item, ...key, gpk: partitions.open(item.sweep), gsk: key.sk });
   }
 
-  /** A new launch, or a new token for the one in flight. Undefined when the trial went on without us. */
+  /** A new token for the launch in flight. Undefined when the trial went on without us. */
   launch(
     sweep: string,
     trial: number,
     expected: number,
-    change: Patch<Pick<TrialItem, 'launch' | 'taskToken' | 'jobId' | 'claim' | 'standing'>>,
+    change: Patch<Pick<TrialItem, 'taskToken'>>,
   ): Promise<TrialItem | undefined> {
     return this.#update(sweep, trial, change, arms.unsettled, { expected, ...live });
   }
@@ -162,7 +161,7 @@ export class TrialStore {
     return this.#update(
       item.sweep,
       item.number,
-      { state: 'queued', launch: item.launch + 1, claim: undefined, jobId: undefined, standing: undefined },
+      { state: 'queued', launch: item.launch + 1, claim: undefined, standing: undefined },
       arms.unsettled,
       { expected: item.launch, ...live },
     );
