@@ -1,11 +1,14 @@
 import type { Params, Space } from '../space/parameter.ts';
 import type { Objective, TrialRecord } from '../sweep/trial.ts';
+import type { Source } from './source.ts';
 
 export interface SamplerRequest {
   readonly space: Space;
   readonly objectives: readonly Objective[];
   /** All known trials in order of their numbers: settled, paused and those in flight. Never mutated. */
   readonly history: readonly TrialRecord[];
+  /** Earlier searches to learn from, the most telling first; a sampler may leave them aside. */
+  readonly sources?: readonly Source[];
   /** The number that the proposed trial will have. */
   readonly trial: number;
   /** The sweep's seed. */

@@ -10,6 +10,12 @@ export function isSettled(state: TrialState): state is SettledState {
   return (settledStates as readonly TrialState[]).includes(state);
 }
 
+/** One value per objective at a step. */
+export interface RungValues {
+  readonly step: number;
+  readonly values: readonly number[];
+}
+
 /** What samplers and schedulers see of a trial. Values are in the user's own direction and may be NaN or infinite. */
 export interface TrialRecord {
   readonly number: number;
@@ -17,6 +23,12 @@ export interface TrialRecord {
   readonly params: Params;
   /** One value per objective, once the trial is completed. */
   readonly values?: readonly number[];
+  /** What it had at each rung that it reached, by step; kept for schedulers and samplers that compare rungs. */
+  readonly rungs?: readonly RungValues[];
+  /** The newest checkpoint from which it, or a clone of it, can go on. */
+  readonly checkpoint?: { readonly step: number };
+  /** The trial and the step that it was cloned from: its own steps come after. */
+  readonly clone?: { readonly of: number; readonly step: number };
   /** The last report, for stopped and running trials: one value per objective at that step. */
   readonly last?: { readonly step: number; readonly values: readonly number[] };
 }
