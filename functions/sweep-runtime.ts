@@ -28,7 +28,7 @@ export function compileSpec(spec: Spec): SweepRuntime {
   return {
     space: compileSpace(spec.space, spec.constraints),
     sampler: createSampler(spec.sampler),
-    scheduler: createScheduler(spec.scheduler, objective, steps),
+    scheduler: createScheduler(spec.scheduler, { ...spec, maxSteps: steps }),
     objective,
     maxSteps: steps,
   };

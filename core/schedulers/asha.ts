@@ -1,4 +1,4 @@
-import { type Goal, loss, quantile } from './comparison.ts';
+import { firstLoss, type Goal, quantile } from './comparison.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface AshaSettings {
@@ -33,15 +33,15 @@ export function asha(settings: AshaSettings, goal: Goal): Scheduler {
       const current = steps[level] as number;
       const share = current / (steps[level + 1] ?? settings.max);
       const cutoff = quantile(
-        rung.map((entry) => loss(entry.value, goal)),
+        rung.map((entry) => firstLoss(entry, goal)),
         share,
       );
-      const own = loss(report.value, goal);
+      const own = firstLoss(report, goal);
       if (own <= cutoff && own < Number.POSITIVE_INFINITY) return { decision: 'continue' };
       const shown = goal === 'minimize' ? cutoff : -cutoff;
       return {
         decision: 'stop',
-        reason: `asha: ${report.value} is not among the best ${Math.round(100 * share)} % of ${rung.length} trials at step ${current} (cutoff ${shown})`,
+        reason: `asha: ${report.values[0]} is not among the best ${Math.round(100 * share)} % of ${rung.length} trials at step ${current} (cutoff ${shown})`,
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { Objective } from '../sweep/trial.ts';
+import type { RungEntry } from './scheduler.ts';
 
 export type Goal = Objective['goal'];
 
@@ -6,6 +7,11 @@ export type Goal = Objective['goal'];
 export function loss(value: number, goal: Goal): number {
   if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
   return goal === 'minimize' ? value : -value;
+}
+
+/** The loss of a trial's first objective at a step. */
+export function firstLoss({ values }: Pick<RungEntry, 'values'>, goal: Goal): number {
+  return loss(values[0] ?? Number.NaN, goal);
 }
 
 /** The better of two values. */

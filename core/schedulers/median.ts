@@ -1,4 +1,4 @@
-import { type Goal, loss, quantile } from './comparison.ts';
+import { firstLoss, type Goal, loss, quantile } from './comparison.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface MedianSettings {
@@ -20,7 +20,7 @@ export function median({ startup, warmup, interval }: MedianSettings, goal: Goal
     name: 'median',
     nextRung: (step) => (step < first ? first : first + (Math.floor((step - first) / interval) + 1) * interval),
     decide(report, rung) {
-      const others = rung.filter((entry) => entry.trial !== report.trial).map((entry) => loss(entry.value, goal));
+      const others = rung.filter((entry) => entry.trial !== report.trial).map((entry) => firstLoss(entry, goal));
       if (others.length < Math.max(startup, 1)) return { decision: 'continue' };
       const middle = quantile(others, 0.5);
       if (loss(report.best, goal) <= middle) return { decision: 'continue' };

@@ -37,13 +37,23 @@ export const schedulerSchema = z
 
 export type SchedulerConfig = z.output<typeof settings>;
 
+/** What a scheduler is made for. */
+export interface SchedulerSetup {
+  readonly objectives: readonly Objective[];
+  /** Steps of a trial that is never stopped, where known. */
+  readonly maxSteps?: number | undefined;
+  /** The sweep's seed. */
+  readonly seed: number;
+}
+
 /** @throws RangeError when asha has no `max` and the trainer's length is not known, or `max` is not above `min`. */
-export function createScheduler(config: SchedulerConfig, objective: Objective, maxSteps?: number): Scheduler {
+export function createScheduler(config: SchedulerConfig, { objectives, maxSteps }: SchedulerSetup): Scheduler {
+  const { goal } = objectives[0]!;
   switch (config.name) {
     case 'none':
       return none();
     case 'median':
-      return median(config, objective.goal);
+      return median(config, goal);
     case 'asha': {
       const max = config.max ?? maxSteps;
       if (max === undefined) {
@@ -52,7 +62,7 @@ export function createScheduler(config: SchedulerConfig, objective: Objective, m
       if (max <= config.min) {
         throw new RangeError(`scheduler.max: ${max} is not above scheduler.min ${config.min}; raise max or lower min`);
       }
-      return asha({ min: config.min, max, eta: config.eta }, objective.goal);
+      return asha({ min: config.min, max, eta: config.eta }, goal);
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Decision } from '../schedulers/scheduler.ts';
+import { bestTrial } from '../analysis/best.ts';
+import type { Decision, DecisionContext } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
 import { ReportBook } from './report-book.ts';
 import { checkStep, valuesOf } from './results.ts';
@@ -7,7 +8,7 @@ import type { StudyTrial, TrialResult } from './study-trial.ts';
 
 /** The trials of a study and their states. */
 export class History {
-  readonly #parts: Pick<StudyParts, 'objectives' | 'neverStopped'>;
+  readonly #parts: Pick<StudyParts, 'objectives' | 'scheduler' | 'neverStopped'>;
   readonly #trials: StudyTrial<Params>[] = [];
   readonly #told = new Set<number>();
   readonly #reports: ReportBook;
@@ -41,11 +42,15 @@ export class History {
     checkStep(step);
     const values = valuesOf(value, this.#parts.objectives);
     const decision: Decision =
-      number === this.#parts.neverStopped ? { decision: 'continue' } : this.#reports.report(number, step, values[0]!);
+      number === this.#parts.neverStopped
+        ? { decision: 'continue' }
+        : this.#reports.report(number, step, values, this.#context());
+    const rungs = this.#parts.scheduler.needs?.rungs ? this.#reports.rungs(number) : [];
     const stopped = decision.decision !== 'continue' && open.state === 'running';
     this.#trials[number] = {
       ...open,
       ...((open.last === undefined || step > open.last.step) && { last: { step, values } }),
+      ...(rungs.length > 0 && { rungs: [...rungs] }),
       ...(stopped && { state: 'stopped', reason: decision.reason }),
     };
     return decision;
@@ -53,6 +58,12 @@ export class History {
 
   decision(number: number): Decision {
     return this.#reports.standing(this.#known(number).number);
+  }
+
+  #context(): DecisionContext {
+    const { scheduler, objectives } = this.#parts;
+    const best = scheduler.needs?.incumbent && bestTrial(objectives.slice(0, 1), this.#trials);
+    return best ? { incumbent: { trial: best.number, value: best.values[0]! } } : {};
   }
 
   #settlement(open: StudyTrial<Params>, result: TrialResult): Partial<StudyTrial<Params>> {

@@ -1,6 +1,6 @@
 import { better } from '../schedulers/comparison.ts';
-import type { Decision, RungEntry, Scheduler } from '../schedulers/scheduler.ts';
-import type { Objective } from '../sweep/trial.ts';
+import type { CurvePoint, Decision, DecisionContext, RungEntry, Scheduler } from '../schedulers/scheduler.ts';
+import type { Objective, RungValues } from '../sweep/trial.ts';
 
 interface Page {
   lastStep: number;
@@ -8,7 +8,18 @@ interface Page {
   standing: Decision;
   /** By step. */
   readonly decisions: Map<number, Decision>;
+  readonly curve: CurvePoint[];
+  readonly rungs: RungValues[];
 }
+
+const emptyPage = (): Page => ({
+  lastStep: 0,
+  best: Number.NaN,
+  standing: goOn,
+  decisions: new Map(),
+  curve: [],
+  rungs: [],
+});
 
 const goOn: Decision = { decision: 'continue' };
 
@@ -17,11 +28,16 @@ export class ReportBook {
   readonly #scheduler: Scheduler;
   readonly #goal: Objective['goal'];
   readonly #pages = new Map<number, Page>();
-  readonly #rungs = new Map<number, Map<number, RungEntry>>();
+  readonly #rungs = new Map<string, Map<number, RungEntry>>();
 
   constructor(scheduler: Scheduler, goal: Objective['goal']) {
     this.#scheduler = scheduler;
     this.#goal = goal;
+  }
+
+  /** What a trial had at the rungs that it reached, by step. */
+  rungs(trial: number): readonly RungValues[] {
+    return this.#pages.get(trial)?.rungs ?? [];
   }
 
   /** The decision that stands for a trial. */
@@ -33,33 +49,38 @@ export class ReportBook {
    * Decides on a report. A step that was reported before gets its old answer, one that comes too late changes nothing,
    * and a decision to stop is final.
    */
-  report(trial: number, step: number, value: number): Decision {
-    const page = this.#pages.get(trial) ?? { lastStep: 0, best: Number.NaN, standing: goOn, decisions: new Map() };
+  report(trial: number, step: number, values: readonly number[], context?: DecisionContext): Decision {
+    const page = this.#pages.get(trial) ?? emptyPage();
     this.#pages.set(trial, page);
     const repeated = page.decisions.get(step);
     if (repeated) return repeated;
     if (page.standing.decision !== 'continue' || step < page.lastStep) return page.standing;
-    const rung = this.#rungReached(page.lastStep, step);
+    const rung = this.#rungReached(page.lastStep, step, trial);
+    const value = values[0] ?? Number.NaN;
     page.best = better(value, page.best, this.#goal);
     page.lastStep = step;
+    page.curve.push({ step, value });
     if (rung !== undefined) {
-      const entries = this.#rungs.get(rung) ?? new Map<number, RungEntry>();
-      this.#rungs.set(rung, entries);
-      const entry = { trial, value, best: page.best };
+      const key = `${this.#scheduler.bracket?.(trial) ?? 0}/${rung}`;
+      const entries = this.#rungs.get(key) ?? new Map<number, RungEntry>();
+      this.#rungs.set(key, entries);
+      const curve = this.#scheduler.needs?.curves && [...page.curve];
+      const entry = { trial, values, best: page.best, ...(curve && { curve }) };
       entries.set(trial, entry);
-      page.standing = final(this.#scheduler.decide({ ...entry, step }, [...entries.values()]));
+      page.rungs.push({ step: rung, values });
+      page.standing = final(this.#scheduler.decide({ ...entry, step }, [...entries.values()], context));
     }
     page.decisions.set(step, page.standing);
     return page.standing;
   }
 
   /** The highest rung that a step reaches for the first time: a trial may report less often than there are rungs. */
-  #rungReached(before: number, step: number): number | undefined {
+  #rungReached(before: number, step: number, trial: number): number | undefined {
     let reached: number | undefined;
-    let rung = this.#scheduler.nextRung(before);
+    let rung = this.#scheduler.nextRung(before, trial);
     while (rung !== null && rung <= step) {
       reached = rung;
-      rung = this.#scheduler.nextRung(rung);
+      rung = this.#scheduler.nextRung(rung, trial);
     }
     return reached;
   }

@@ -23,7 +23,7 @@ export function studyOfSpec(spec: Spec): Study<Params> {
     space,
     objectives,
     sampler: startingWith(points, createSampler(spec.sampler)),
-    scheduler: createScheduler(spec.scheduler, objectives[0]!, maxSteps(spec)),
+    scheduler: createScheduler(spec.scheduler, { objectives, seed, maxSteps: maxSteps(spec) }),
     seed,
     budget: { ...(trials !== undefined && { trials }), parallel },
     neverStopped: baseline && baselineTrial,

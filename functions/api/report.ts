@@ -1,8 +1,11 @@
+import { bestTrial } from '../../core/analysis/best.ts';
 import { better } from '../../core/schedulers/comparison.ts';
-import type { Decision } from '../../core/schedulers/scheduler.ts';
+import type { CurvePoint, Decision, DecisionContext } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
+import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
+import type { SweepItem } from '../stores/sweeps.ts';
 import type { TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 import type { Claimant } from './claimant.ts';
@@ -51,18 +54,23 @@ async function evaluateReport(
   services: Services,
   { sweep, trial }: Claimant,
   { step, metrics }: Report,
-): Promise<Pick<TrialItem, 'last' | 'best' | 'standing'>> {
+): Promise<Pick<TrialItem, 'last' | 'best' | 'rungs' | 'standing'>> {
   if (trial.last && step <= trial.last.step) return {};
   const { scheduler, objective } = runtimeOf(sweep);
   const value = metrics[objective.metric];
   const before = Number(trial.best ?? Number.NaN);
   const best = value === undefined ? before : better(value, before, objective.goal);
   const rung = rungReached({ sweep, trial }, step);
+  const values = sweep.spec.objectives.map(({ metric }) => metrics[metric] ?? Number.NaN);
 
   let decision: Decision = { decision: 'continue' };
   if (value !== undefined && rung !== null) {
-    const entry = { trial: trial.number, value, best };
-    decision = scheduler.decide({ ...entry, step }, await services.reports.enterRung(sweep.sweep, rung, entry));
+    const { curves } = scheduler.needs ?? {};
+    const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value }];
+    const entry = { trial: trial.number, values, best, ...(curve && { curve }) };
+    const bracket = scheduler.bracket?.(trial.number) ?? 0;
+    const entries = await services.reports.enterRung(sweep.sweep, { bracket, step: rung }, entry);
+    decision = scheduler.decide({ ...entry, step }, entries, await contextOf(services, sweep));
   }
   const wire = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
   const item = { step, metrics: wire, decision, at: services.now() };
@@ -73,8 +81,29 @@ async function evaluateReport(
   return {
     last: { step, metrics: wire },
     ...(value !== undefined && { best: toWire(best) }),
+    ...(value !== undefined &&
+      rung !== null &&
+      scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), { step: rung, values: values.map(toWire) }] }),
     ...(decision.decision !== 'continue' && { standing: decision }),
   };
+}
+
+/** The trial's earlier reports of the first objective. */
+async function curveOf({ reports }: Services, { sweep, trial }: Claimant): Promise<CurvePoint[]> {
+  const { metric } = runtimeOf(sweep).objective;
+  return (await reports.list(sweep.sweep, trial.number)).flatMap(({ step, metrics }) =>
+    metrics[metric] === undefined ? [] : [{ step, value: Number(metrics[metric]) }],
+  );
+}
+
+async function contextOf(services: Services, item: SweepItem): Promise<DecisionContext> {
+  const { sweep, spec } = item;
+  if (!runtimeOf(item).scheduler.needs?.incumbent) return {};
+  const records = (await readHistory(services, sweep)).items
+    .filter((item) => item.evaluates === undefined)
+    .map((item) => toRecord(item, spec.objectives));
+  const best = bestTrial(spec.objectives.slice(0, 1), records);
+  return best ? { incumbent: { trial: best.number, value: best.values[0] as number } } : {};
 }
 
 /** The baseline runs to its end, to be compared with; a test-set run has nothing to be compared with. */
@@ -84,14 +113,20 @@ function mayBeStopped({ sweep, trial }: Claimant): boolean {
 
 /** The first step above the newest report at which a decision is due; null when none ever is. */
 export function nextDecision({ sweep, trial }: Claimant): number | null {
-  return mayBeStopped({ sweep, trial }) ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0) : null;
+  return mayBeStopped({ sweep, trial })
+    ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0, trial.number)
+    : null;
 }
 
 /** The highest rung that this step reaches for the first time: a program may report less often than there are rungs. */
 function rungReached(claimant: Claimant, step: number): number | null {
   const { scheduler } = runtimeOf(claimant.sweep);
   let reached: number | null = null;
-  for (let rung = nextDecision(claimant); rung !== null && rung <= step; rung = scheduler.nextRung(rung))
+  for (
+    let rung = nextDecision(claimant);
+    rung !== null && rung <= step;
+    rung = scheduler.nextRung(rung, claimant.trial.number)
+  )
     reached = rung;
   return reached;
 }

@@ -14,8 +14,8 @@ export const keys = {
     pk: `TRIAL#${sweep}#${trial}`,
     sk: `REPORT#${padded(step, 10)}`,
   }),
-  rung: (sweep: string, step: number, trial: number): Key => ({
-    pk: `RUNG#${sweep}#${step}`,
+  rung: (sweep: string, bracket: number, step: number, trial: number): Key => ({
+    pk: `RUNG#${sweep}#${bracket}#${step}`,
     sk: padded(trial, 7),
   }),
   /** Guards a point of a finite space against a second trial. */

@@ -12,6 +12,19 @@ export interface ReportItem {
   readonly at: number;
 }
 
+/** Where trials of one bracket are compared. */
+export interface Rung {
+  readonly bracket: number;
+  readonly step: number;
+}
+
+interface StoredEntry {
+  readonly trial: number;
+  readonly values: readonly WireNumber[];
+  readonly best: WireNumber;
+  readonly curve?: readonly (readonly [number, WireNumber])[];
+}
+
 /** A trial's reports, each with the decision that answered it, and the rungs at which trials are compared. */
 export class ReportStore {
   readonly #table: Table;
@@ -37,14 +50,21 @@ export class ReportStore {
   }
 
   /** Enters a trial at a rung, the first time only, and answers everyone there. */
-  async enterRung(sweep: string, rung: number, entry: RungEntry): Promise<RungEntry[]> {
-    const key = keys.rung(sweep, rung, entry.trial);
-    await this.#table.putNew({ ...key, trial: entry.trial, value: toWire(entry.value), best: toWire(entry.best) });
-    const items = await this.#table.list(key.pk, '');
+  async enterRung(sweep: string, rung: Rung, { trial, values, best, curve }: RungEntry): Promise<RungEntry[]> {
+    const key = keys.rung(sweep, rung.bracket, rung.step, trial);
+    await this.#table.putNew({
+      ...key,
+      trial,
+      values: values.map(toWire),
+      best: toWire(best),
+      ...(curve && { curve: curve.map((point) => [point.step, toWire(point.value)]) }),
+    });
+    const items = (await this.#table.list(key.pk, '')) as unknown as StoredEntry[];
     return items.map((item) => ({
-      trial: item.trial as number,
-      value: Number(item.value as WireNumber),
-      best: Number(item.best as WireNumber),
+      trial: item.trial,
+      values: item.values.map(Number),
+      best: Number(item.best),
+      ...(item.curve && { curve: item.curve.map(([step, value]) => ({ step, value: Number(value) })) }),
     }));
   }
 }

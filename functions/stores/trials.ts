@@ -44,6 +44,8 @@ export interface TrialItem {
   /** The newest report, and the best value of the first objective up to it. */
   readonly last?: { readonly step: number; readonly metrics: Metrics };
   readonly best?: WireNumber;
+  /** What it had at the rungs that it reached, where the scheduler needs them. */
+  readonly rungs?: readonly { readonly step: number; readonly values: readonly WireNumber[] }[];
   /** The decision that a running trial has to obey. */
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
   readonly result?: { readonly state: 'completed' | 'failed'; readonly metrics?: Metrics; readonly message?: string };
@@ -128,7 +130,9 @@ export class TrialStore {
     sweep: string,
     trial: number,
     held: number,
-    change: Patch<Pick<TrialItem, 'last' | 'best' | 'standing' | 'result' | 'checkpoint' | 'exitCode' | 'output'>>,
+    change: Patch<
+      Pick<TrialItem, 'last' | 'best' | 'rungs' | 'standing' | 'result' | 'checkpoint' | 'exitCode' | 'output'>
+    >,
   ): Promise<TrialItem | undefined> {
     return this.#update(sweep, trial, change, arms.leased, { held, running: 'running' });
   }

@@ -44,15 +44,15 @@ function checkObjectives({ objectives }: Spec): Complaint[] {
 }
 
 function checkScheduler(spec: Spec): Complaint[] {
-  const [objective, another] = spec.objectives;
-  if (!objective || spec.scheduler.name === 'none') return [];
+  const another = spec.objectives[1];
+  if (spec.scheduler.name === 'none') return [];
   if (another) {
     const message = `${spec.scheduler.name} compares trials by one objective, the spec has ${spec.objectives.length}; remove the scheduler`;
     return [{ path: ['scheduler'], message }];
   }
   // Without a trainer (ask-tell) nothing is scheduled until reports come, and those know their length.
   if (!spec.trainer && maxSteps(spec) === undefined) return [];
-  return attempt('scheduler', () => createScheduler(spec.scheduler, objective, maxSteps(spec))).complaints;
+  return attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) })).complaints;
 }
 
 function checkBaseline({ baseline }: Spec, space: Space): Complaint[] {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { asha, rungs } from '../../../core/schedulers/asha.ts';
+import type { RungEntry } from '../../../core/schedulers/scheduler.ts';
 
 /** Answers of a scheduler to values that arrive at one rung, one after the other. */
 function arrivals(values: readonly number[], step = 1, goal: 'minimize' | 'maximize' = 'minimize') {
   const scheduler = asha({ min: 1, max: 9, eta: 3 }, goal);
-  const rung: { trial: number; value: number; best: number }[] = [];
+  const rung: RungEntry[] = [];
   return values.map((value, trial) => {
-    rung.push({ trial, value, best: value });
-    return scheduler.decide({ trial, step, value, best: value }, rung).decision;
+    rung.push({ trial, values: [value], best: value });
+    return scheduler.decide({ trial, step, values: [value], best: value }, rung).decision;
   });
 }
 
@@ -20,7 +21,7 @@ describe('asha', () => {
 
   it('names the next rung above a step', () => {
     const scheduler = asha({ min: 1, max: 9, eta: 3 }, 'minimize');
-    expect([0, 1, 2, 3, 8].map((step) => scheduler.nextRung(step))).toEqual([1, 3, 3, null, null]);
+    expect([0, 1, 2, 3, 8].map((step) => scheduler.nextRung(step, 0))).toEqual([1, 3, 3, null, null]);
   });
 
   it('follows a rung table worked by hand', () => {
@@ -42,8 +43,8 @@ describe('asha', () => {
 
   it('says why', () => {
     const scheduler = asha({ min: 1, max: 9, eta: 3 }, 'minimize');
-    const rung = [1, 2].map((value, trial) => ({ trial, value, best: value }));
-    expect(scheduler.decide({ trial: 1, step: 1, value: 2, best: 2 }, rung)).toEqual({
+    const rung = [1, 2].map((value, trial) => ({ trial, values: [value], best: value }));
+    expect(scheduler.decide({ trial: 1, step: 1, values: [2], best: 2 }, rung)).toEqual({
       decision: 'stop',
       reason: expect.stringMatching(/asha: 2 is not among the best 33 % of 2 trials at step 1/),
     });

@@ -65,7 +65,7 @@ describe('reports', () => {
     const s = study({
       name: 'own',
       nextRung: (step) => step + 1,
-      decide: ({ value }) => (value > 1 ? { decision: 'pause', reason: 'too high' } : { decision: 'continue' }),
+      decide: ({ best }) => (best > 1 ? { decision: 'pause', reason: 'too high' } : { decision: 'continue' }),
     });
     expect(s.ask().report(1, 2)).toEqual({ decision: 'stop', reason: 'too high' });
   });

@@ -147,13 +147,16 @@ export function storesConformance(
       it('compare the trials at a rung, each with its first value there, NaN and infinities included', async () => {
         const reports = new ReportStore(table);
         const sweep = newSweep();
-        await reports.enterRung(sweep, 1, { trial: 0, value: Number.NaN, best: Number.NaN });
-        await reports.enterRung(sweep, 1, { trial: 0, value: 5, best: 5 });
-        await reports.enterRung(sweep, 3, { trial: 0, value: 7, best: 7 });
-        const rung = await reports.enterRung(sweep, 1, { trial: 1, value: Number.NEGATIVE_INFINITY, best: 2 });
-        expect(rung).toEqual([
-          { trial: 0, value: Number.NaN, best: Number.NaN },
-          { trial: 1, value: Number.NEGATIVE_INFINITY, best: 2 },
+        const first = { bracket: 0, step: 1 };
+        await reports.enterRung(sweep, first, { trial: 0, values: [Number.NaN, 1], best: Number.NaN });
+        await reports.enterRung(sweep, first, { trial: 0, values: [5, 1], best: 5 });
+        await reports.enterRung(sweep, { bracket: 0, step: 3 }, { trial: 0, values: [7, 1], best: 7 });
+        await reports.enterRung(sweep, { bracket: 1, step: 1 }, { trial: 2, values: [8, 1], best: 8 });
+        const curve = [{ step: 1, value: Number.NEGATIVE_INFINITY }];
+        const entry = { trial: 1, values: [Number.NEGATIVE_INFINITY, 3], best: 2, curve };
+        expect(await reports.enterRung(sweep, first, entry)).toEqual([
+          { trial: 0, values: [Number.NaN, 1], best: Number.NaN },
+          entry,
         ]);
       });
     });
