@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { asha, rungs } from '../../../core/schedulers/asha.ts';
+import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
 import type { RungEntry } from '../../../core/schedulers/scheduler.ts';
+import { rungSteps } from '../../../core/schedulers/setup.ts';
+
+function asha(settings: object, goal: 'minimize' | 'maximize') {
+  const config = schedulerSchema.parse({ name: 'asha', ...settings });
+  return createScheduler(config, { objectives: [{ metric: 'loss', goal }], seed: 0 });
+}
 
 /** Answers of a scheduler to values that arrive at one rung, one after the other. */
 function arrivals(values: readonly number[], step = 1, goal: 'minimize' | 'maximize' = 'minimize') {
@@ -14,9 +20,9 @@ function arrivals(values: readonly number[], step = 1, goal: 'minimize' | 'maxim
 
 describe('asha', () => {
   it('places rungs at min * eta^k below max', () => {
-    expect(rungs({ min: 1, max: 27, eta: 3 })).toEqual([1, 3, 9]);
-    expect(rungs({ min: 2, max: 20, eta: 4 })).toEqual([2, 8]);
-    expect(rungs({ min: 1, max: 10, eta: 2.5 })).toEqual([1, 3, 6]);
+    expect(rungSteps({ min: 1, max: 27, eta: 3 })).toEqual([1, 3, 9]);
+    expect(rungSteps({ min: 2, max: 20, eta: 4 })).toEqual([2, 8]);
+    expect(rungSteps({ min: 1, max: 10, eta: 2.5 })).toEqual([1, 3, 6]);
   });
 
   it('names the next rung above a step', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { median } from '../../../core/schedulers/median.ts';
+import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
+
+function median(config: object, goal: 'minimize' | 'maximize') {
+  const objectives = [{ metric: 'loss', goal }];
+  return createScheduler(schedulerSchema.parse({ name: 'median', ...config }), { objectives, seed: 0 });
+}
 
 const settings = { startup: 3, warmup: 2, interval: 2 };
 const rung = (...values: number[]) => values.map((value, trial) => ({ trial, values: [value], best: value }));
