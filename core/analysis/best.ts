@@ -1,22 +1,24 @@
 import type { Objective, TrialRecord } from '../sweep/trial.ts';
 import { nonDominated } from './dominance.ts';
+import { isFeasible } from './feasibility.ts';
 import { toLosses } from './losses.ts';
 
-/** A trial with results. */
+/** A feasible trial with results. */
 export type EvaluatedTrial = TrialRecord & { readonly values: readonly number[] };
 
 function evaluated(objectives: readonly Objective[], trials: readonly TrialRecord[]): EvaluatedTrial[] {
   return trials.filter(
     (trial): trial is EvaluatedTrial =>
       trial.state === 'completed' &&
+      isFeasible(trial) &&
       trial.values !== undefined &&
       objectives.every((_, i) => trial.values![i] !== undefined && !Number.isNaN(trial.values![i])),
   );
 }
 
 /**
- * The completed trial with the best value of the first objective, the earliest of equals; undefined when no completed
- * trial has a value that is a number.
+ * The feasible completed trial with the best value of the first objective, the earliest of equals; undefined when none
+ * has a value that is a number.
  */
 export function bestTrial(
   objectives: readonly Objective[],
@@ -34,14 +36,14 @@ export function bestTrial(
   return best;
 }
 
-/** The completed trials that no other one dominates, in order of their numbers; of equal ones all. */
+/** The feasible completed trials that no other one dominates, in order of their numbers; of equal ones all. */
 export function paretoFront(objectives: readonly Objective[], trials: readonly TrialRecord[]): EvaluatedTrial[] {
   const candidates = evaluated(objectives, trials);
   const front = nonDominated(candidates.map((trial) => toLosses(objectives, trial.values)));
   return front.map((i) => candidates[i]!).sort((a, b) => a.number - b.number);
 }
 
-/** The best value of each objective among the completed trials, in the user's direction. */
+/** The best value of each objective among the feasible completed trials, in the user's direction. */
 export function bestValues(
   objectives: readonly Objective[],
   trials: readonly TrialRecord[],

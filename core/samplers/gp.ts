@@ -1,11 +1,15 @@
+import { penalisedLosses } from '../analysis/feasibility.ts';
 import { type Random, randomStream } from '../random.ts';
 import type { Params } from '../space/parameter.ts';
-import { knownKeys, proposeDistinct } from './evolution/distinct.ts';
+import { proposeDistinct } from './evolution/distinct.ts';
+import { knownKeys } from './evolution/known.ts';
 import { hypervolumeImprovementOn, improvementOn } from './gp/acquisitions.ts';
+import { type ConstraintModel, constraintModels, expectedFeasible, feasibly } from './gp/constraints.ts';
 import { type Coordinates, coordinatesOf, reach } from './gp/coordinates.ts';
 import { type Observations, observe } from './gp/observations.ts';
 import { ascending } from './gp/order.ts';
-import { maximize } from './gp/search.ts';
+import type { Regression } from './gp/regression.ts';
+import { type Acquisition, maximize } from './gp/search.ts';
 import { merits, subsetOf } from './gp/subset.ts';
 import { surrogate } from './gp/surrogate.ts';
 import { tieRadius } from './gp/ties.ts';
@@ -32,7 +36,8 @@ const INCUMBENTS = 5;
 
 /**
  * Bayesian optimisation by Gaussian processes: one Matérn-5/2 model per objective over mixed coordinates, and the
- * expected improvement (of the best value, or of the hypervolume) over it. For numbers and choices, few hundred trials
+ * expected improvement (of the best value, or of the hypervolume) over it, times the probability of keeping to the
+ * outcome constraints, each of which has a model of its own. For numbers and choices, few hundred trials
  * that each take minutes, noise or not; several objectives up to four.
  *
  * Models of plain and of power-transformed values take turns: the former see the whole landscape, the latter the
@@ -78,13 +83,38 @@ function proposeStartup(request: SamplerRequest, random: Random, reason: string)
   return proposeDistinct(request, draw, reason);
 }
 
-function select({ points, losses, measured, pending }: Observations, kept: readonly number[]): Observations {
+function select(
+  { points, losses, measured, broken, violations, pending }: Observations,
+  kept: readonly number[],
+): Observations {
   return {
     points: kept.map((i) => points[i]!),
     losses: losses.map((all) => Float64Array.from(kept, (i) => all[i]!)),
     measured: kept.map((i) => measured[i]!),
+    broken: kept.map((i) => broken[i]!),
+    violations: violations.map((all) => Float64Array.from(kept, (i) => all[i]!)),
     pending,
   };
+}
+
+/** The expected improvement on the feasible points, times the probability of being one. */
+function acquisitionOn(
+  c: Coordinates,
+  models: readonly Regression[],
+  constraints: readonly ConstraintModel[],
+  { points, violations, pending }: Observations,
+): Acquisition {
+  const visited = [...points, ...pending];
+  const feasible = [
+    ...points.filter((_, i) => violations.every((all) => all[i]! <= 0)),
+    ...pending.filter((point) => expectedFeasible(constraints, point)),
+  ];
+  if (feasible.length === 0) return feasibly(c, constraints, undefined);
+  const improvement =
+    models.length === 1
+      ? improvementOn(c, models[0]!, feasible)
+      : hypervolumeImprovementOn(c, models, feasible, visited);
+  return constraints.length === 0 ? improvement : feasibly(c, constraints, improvement);
 }
 
 /** Points that may be proposed, best first. */
@@ -95,11 +125,11 @@ function* search(
   transform: (losses: Float64Array) => Float64Array,
   random: Random,
 ): Generator<Params> {
-  const { points, losses, measured, pending } = observations;
+  const { points, losses, measured, broken, pending } = observations;
   const models = losses.map((all) => surrogate(c, points, transform(cutOutliers(all)), pending));
   const visited = [...points, ...pending];
-  const acquisition =
-    models.length === 1 ? improvementOn(c, models[0]!, visited) : hypervolumeImprovementOn(c, models, visited);
+  const constraints = constraintModels(c, observations);
+  const acquisition = acquisitionOn(c, models, constraints, observations);
   const radius = tieRadius(
     c,
     points,
@@ -112,7 +142,14 @@ function* search(
   // The best as the model sees them, which is steadier than the values themselves.
   const [model] = models;
   const order =
-    models.length === 1 ? ascending(points.map((point) => model!.meanAt(point))) : ascending(merits(observations));
+    models.length === 1
+      ? ascending(
+          penalisedLosses(
+            Float64Array.from(points, (point) => model!.meanAt(point)),
+            broken,
+          ),
+        )
+      : ascending(merits(observations));
   const incumbents = order.slice(0, INCUMBENTS).map((i) => points[i]!);
   for (const { point } of maximize(c, acquisition, incumbents, admits, random)) yield c.decode(point);
 }

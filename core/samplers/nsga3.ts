@@ -1,6 +1,6 @@
 import { dominates } from '../analysis/dominance.ts';
 import { breed, type GeneticSettings } from './evolution/breeding.ts';
-import { type Individual, individualReader } from './evolution/individual.ts';
+import { type Individual, individualReader, isFeasibleResult } from './evolution/individual.ts';
 import { niched } from './evolution/niching.ts';
 import { populationSize } from './evolution/population.ts';
 import { divisionsFor, referenceDirections } from './evolution/reference-directions.ts';
@@ -41,5 +41,6 @@ export function nsga3(settings: Nsga3Settings = {}): Sampler {
 }
 
 function beats(a: Individual, b: Individual): boolean {
-  return a.standing < b.standing || (a.standing === 0 && b.standing === 0 && dominates(a.losses, b.losses));
+  if (isFeasibleResult(a) && isFeasibleResult(b)) return dominates(a.losses, b.losses);
+  return a.standing < b.standing || (a.standing === b.standing && a.violation < b.violation);
 }

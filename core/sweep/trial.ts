@@ -23,6 +23,11 @@ export interface TrialRecord {
   readonly params: Params;
   /** One value per objective, once the trial is completed. */
   readonly values?: readonly number[];
+  /**
+   * Of a completed trial: one number per bound of the outcome constraints, positive by how much it is broken (as a share
+   * of the bound), Infinity where the metric is missing. A trial without any is feasible.
+   */
+  readonly violations?: readonly number[];
   /** What it had at each rung that it reached, by step; kept for schedulers and samplers that compare rungs. */
   readonly rungs?: readonly RungValues[];
   /** The newest checkpoint from which it, or a clone of it, can go on. */

@@ -1,6 +1,6 @@
 import { randomStream } from '../../random.ts';
 import type { Individual } from '../evolution/individual.ts';
-import { ranked } from '../evolution/ranking.ts';
+import { comparableLosses, ranked } from '../evolution/ranking.ts';
 
 export interface AnnealingPlan {
   readonly seed: number;
@@ -15,11 +15,9 @@ export function cooling({ initial, horizon }: AnnealingPlan, trial: number): num
   return Math.min(1, Math.max(0, (trial - initial) / (horizon - initial)));
 }
 
-/** Energies: the loss of one objective; the place among all of several; Infinity for what failed or was stopped. */
+/** Energies: the loss of one objective, penalised where constraints are broken; the place among all of several; Infinity for what failed or was stopped. */
 function energies(plan: AnnealingPlan, individuals: readonly Individual[]): number[] {
-  if (plan.objectives === 1) {
-    return individuals.map(({ standing, losses }) => (standing === 0 ? losses[0]! : Number.POSITIVE_INFINITY));
-  }
+  if (plan.objectives === 1) return Array.from(comparableLosses(individuals));
   const places = new Map(ranked(individuals, plan.objectives).map((individual, i) => [individual, i]));
   return individuals.map((individual) =>
     individual.standing === 0 ? places.get(individual)! / individuals.length : Number.POSITIVE_INFINITY,

@@ -1,3 +1,4 @@
+import { penalisedLosses, totalViolation } from '../../analysis/feasibility.ts';
 import { toLosses } from '../../analysis/losses.ts';
 import type { SamplerRequest } from '../sampler.ts';
 
@@ -19,9 +20,13 @@ export function armOnTrial(trial: number, arms: number): number | undefined {
  * @param first trials with lower numbers were proposed before there were arms
  */
 export function leadingArm({ history, objectives }: SamplerRequest, arms: number, first: number): number {
-  const completed = history
-    .filter(({ state, values }) => state === 'completed' && values)
-    .map(({ number, values }) => ({ number, loss: toLosses(objectives, values!)[0]! }))
+  const results = history.filter(({ state, values }) => state === 'completed' && values);
+  const losses = penalisedLosses(
+    results.map(({ values }) => toLosses(objectives, values!)[0]!),
+    results.map(totalViolation),
+  );
+  const completed = results
+    .map(({ number }, i) => ({ number, loss: losses[i]! }))
     .sort((a, b) => a.loss - b.loss || a.number - b.number);
   const tries: { number: number; rank: number }[][] = Array.from({ length: arms }, () => []);
   let rank = 0;

@@ -78,6 +78,7 @@ function same(a: Individual, b: Individual): boolean {
     a.number === b.number &&
     a.standing === b.standing &&
     a.step === b.step &&
+    a.violation === b.violation &&
     a.losses.every((loss, i) => loss === b.losses[i]) &&
     a.unit.every((u, i) => Object.is(u, b.unit[i]))
   );

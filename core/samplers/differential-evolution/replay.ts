@@ -1,5 +1,5 @@
 import { compareByLoss, type Individual } from '../evolution/individual.ts';
-import { ranked } from '../evolution/ranking.ts';
+import { comparableLosses, ranked } from '../evolution/ranking.ts';
 import { control, emptyMemory, type Memory, remember, type Success } from './control.ts';
 
 export interface ShadePlan {
@@ -32,6 +32,8 @@ export function replayShade(plan: ShadePlan, individuals: readonly Individual[],
   const places = new Map(
     plan.objectives > 1 ? ranked(individuals, plan.objectives).map((individual, i) => [individual, i]) : [],
   );
+  const losses = comparableLosses(individuals);
+  const lossOf = new Map(individuals.map((individual, i) => [individual, losses[i]!]));
   const compare = (a: Individual, b: Individual) =>
     plan.objectives > 1 ? places.get(a)! - places.get(b)! : compareByLoss(a, b);
 
@@ -43,7 +45,7 @@ export function replayShade(plan: ShadePlan, individuals: readonly Individual[],
     const slot = challenger.number % members.length;
     const member = members[slot]!;
     if (compare(challenger, member) < 0) {
-      const gain = Math.abs(member.losses[0]! - challenger.losses[0]!);
+      const gain = Math.abs(lossOf.get(member)! - lossOf.get(challenger)!);
       const used = control(memory, plan.seed, challenger.number);
       successes.push({ ...used, gain: plan.objectives === 1 && Number.isFinite(gain) ? Math.max(gain, 1e-300) : 1 });
       archive.push(member);

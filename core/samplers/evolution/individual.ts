@@ -1,3 +1,4 @@
+import { totalViolation } from '../../analysis/feasibility.ts';
 import { toLosses } from '../../analysis/losses.ts';
 import type { Space } from '../../space/parameter.ts';
 import { isSettled, type TrialRecord } from '../../sweep/trial.ts';
@@ -16,6 +17,8 @@ export interface Individual {
    */
   readonly standing: 0 | 1 | 2;
   readonly step: number;
+  /** By how much a completed trial breaks the outcome constraints; 0 for a feasible one. */
+  readonly violation: number;
 }
 
 function toIndividual({ space, objectives }: SamplerRequest, trial: TrialRecord): Individual | undefined {
@@ -25,6 +28,7 @@ function toIndividual({ space, objectives }: SamplerRequest, trial: TrialRecord)
     losses: toLosses(objectives, values),
     standing,
     step,
+    violation: totalViolation(trial),
   });
   if (trial.state === 'failed') return build(2, []);
   if (trial.state === 'completed') {
@@ -63,9 +67,18 @@ export function individualReader(): IndividualReader {
   };
 }
 
-/** Order of two individuals by one objective, best first; among stopped ones, who got further is better. */
+/** Whether an individual's losses are results that count: it is completed and breaks no constraint. */
+export function isFeasibleResult({ standing, violation }: Individual): boolean {
+  return standing === 0 && violation === 0;
+}
+
+/**
+ * Order of two individuals by one objective, best first. Among completed ones the feasible come first, then who breaks
+ * the constraints least; among stopped ones, who got further is better.
+ */
 export function compareByLoss(a: Individual, b: Individual): number {
   if (a.standing !== b.standing) return a.standing - b.standing;
+  if (a.violation !== b.violation) return a.violation - b.violation;
   if (a.step !== b.step) return b.step - a.step;
   const x = a.losses[0]!;
   const y = b.losses[0]!;

@@ -1,17 +1,21 @@
 import { nonDominatedRanks } from '../../analysis/dominance.ts';
-import { compareByLoss, type Individual } from './individual.ts';
+import { penalisedLosses } from '../../analysis/feasibility.ts';
+import { compareByLoss, type Individual, isFeasibleResult } from './individual.ts';
 
-/** Groups in the order in which they win: completed trials by their front, then stopped, then failed ones. */
+/**
+ * Groups in the order in which they win: feasible trials by their front, then infeasible ones by what they break
+ * (constrained domination: Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section VI), then stopped, then failed ones.
+ */
 export function fronts(individuals: readonly Individual[]): Individual[][] {
   const result: Individual[][] = [];
-  const completed = individuals.filter((individual) => individual.standing === 0);
-  const ranks = nonDominatedRanks(completed.map((individual) => individual.losses));
-  completed.forEach((individual, i) => {
+  const feasible = individuals.filter(isFeasibleResult);
+  const ranks = nonDominatedRanks(feasible.map((individual) => individual.losses));
+  feasible.forEach((individual, i) => {
     const front = result[ranks[i]!] ?? [];
     result[ranks[i]!] = front;
     front.push(individual);
   });
-  const rest = individuals.filter((individual) => individual.standing !== 0).sort(compareByLoss);
+  const rest = individuals.filter((individual) => !isFeasibleResult(individual)).sort(compareByLoss);
   return [...result, ...rest.map((individual) => [individual])];
 }
 
@@ -52,6 +56,14 @@ export function ranked(individuals: readonly Individual[], objectives: number): 
     const distance = crowding(front);
     return [...front].sort((a, b) => compareNumbers(distance.get(b)!, distance.get(a)!) || a.number - b.number);
   });
+}
+
+/** One loss per individual for methods that need more than an order: penalised where constraints are broken. */
+export function comparableLosses(individuals: readonly Individual[]): Float64Array {
+  return penalisedLosses(
+    individuals.map(({ standing, losses }) => (standing === 0 ? losses[0]! : Number.POSITIVE_INFINITY)),
+    individuals.map(({ violation }) => violation),
+  );
 }
 
 /**

@@ -33,17 +33,23 @@ export function improvementOn(c: Coordinates, model: Regression, points: readonl
   };
 }
 
-/** Log expected hypervolume improvement on the front of the model's means; one model per objective. */
+/**
+ * Log expected hypervolume improvement on the front of the model's means at the points; one model per objective. The
+ * hypervolume extends to a little beyond the worst of all that was `seen`.
+ */
 export function hypervolumeImprovementOn(
   c: Coordinates,
   models: readonly Regression[],
   points: readonly Float64Array[],
+  seen: readonly Float64Array[],
 ): Acquisition {
   const m = models.length;
-  const losses = points.map((point) => models.map((model) => model.meanAt(point)));
+  const meansAt = (at: readonly Float64Array[]) => at.map((point) => models.map((model) => model.meanAt(point)));
+  const losses = meansAt(points);
+  const bounding = points.length === seen.length ? losses : meansAt(seen);
   // A little beyond the worst, so that the ends of the front are worth extending.
   const reference = models.map((_, j) => {
-    const values = losses.map((loss) => loss[j]!);
+    const values = bounding.map((loss) => loss[j]!);
     const worst = Math.max(...values);
     return worst + 0.1 * Math.max(worst - Math.min(...values), 1e-3);
   });

@@ -1,4 +1,6 @@
+import { totalViolation } from '../../analysis/feasibility.ts';
 import { toLosses } from '../../analysis/losses.ts';
+import type { TrialRecord } from '../../sweep/trial.ts';
 import type { SamplerRequest } from '../sampler.ts';
 import type { Coordinates } from './coordinates.ts';
 import { median } from './order.ts';
@@ -10,6 +12,10 @@ export interface Observations {
   readonly losses: readonly Float64Array[];
   /** Whether the losses of a point were measured, not imputed. */
   readonly measured: readonly boolean[];
+  /** By how much each point breaks the outcome constraints, in all. */
+  readonly broken: readonly number[];
+  /** One array per bound of the constraints: positive where it is broken, NaN where that is unknown. */
+  readonly violations: readonly Float64Array[];
   /** Points in flight. */
   readonly pending: readonly Float64Array[];
 }
@@ -19,19 +25,20 @@ export interface Observations {
  * that was stopped or paused as what it had reached, but at least as bad as the median, which is why it was stopped.
  */
 export function observe({ history, objectives }: SamplerRequest, c: Coordinates): Observations {
-  type Raw = { point: Float64Array; losses: number[]; standing: 'measured' | 'stopped' | 'failed' };
+  type Raw = { point: Float64Array; losses: number[]; standing: 'measured' | 'stopped' | 'failed'; trial: TrialRecord };
   const raw: Raw[] = [];
   const pending: Float64Array[] = [];
   for (const trial of history) {
     const point = c.encode(trial.params);
     if (trial.state === 'completed') {
       const losses = toLosses(objectives, trial.values ?? []);
-      raw.push({ point, losses, standing: losses.every((v) => v < Number.POSITIVE_INFINITY) ? 'measured' : 'failed' });
+      const standing = losses.every((v) => v < Number.POSITIVE_INFINITY) ? 'measured' : 'failed';
+      raw.push({ point, losses, standing, trial });
     } else if ((trial.state === 'stopped' || trial.state === 'paused') && trial.last) {
       const losses = toLosses(objectives, trial.last.values);
-      raw.push({ point, losses, standing: losses.every(Number.isFinite) ? 'stopped' : 'failed' });
+      raw.push({ point, losses, standing: losses.every(Number.isFinite) ? 'stopped' : 'failed', trial });
     } else if (trial.state === 'failed' || trial.state === 'stopped') {
-      raw.push({ point, losses: [], standing: 'failed' });
+      raw.push({ point, losses: [], standing: 'failed', trial });
     } else pending.push(point);
   }
   const losses = objectives.map((_, j) => {
@@ -46,5 +53,15 @@ export function observe({ history, objectives }: SamplerRequest, c: Coordinates)
       return Math.max(own[j]!, best);
     });
   });
-  return { points: raw.map((r) => r.point), losses, measured: raw.map((r) => r.standing === 'measured'), pending };
+  const bounds = raw.reduce((most, { trial }) => Math.max(most, trial.violations?.length ?? 0), 0);
+  return {
+    points: raw.map((r) => r.point),
+    losses,
+    measured: raw.map((r) => r.standing === 'measured'),
+    broken: raw.map(({ trial }) => totalViolation(trial)),
+    violations: Array.from({ length: bounds }, (_, k) =>
+      Float64Array.from(raw, ({ trial }) => trial.violations?.[k] ?? Number.NaN),
+    ),
+    pending,
+  };
 }

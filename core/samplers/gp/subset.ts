@@ -1,19 +1,27 @@
 import { nonDominatedRanks } from '../../analysis/dominance.ts';
+import { penalisedLosses } from '../../analysis/feasibility.ts';
 import { type Coordinates, reach } from './coordinates.ts';
 import type { Observations } from './observations.ts';
 import { ascending } from './order.ts';
 
-/** One number per observation, smaller for better ones: the loss, or with several objectives the Pareto rank. */
-export function merits({ losses, points }: Observations): ArrayLike<number> {
-  if (losses.length === 1) return losses[0]!;
-  return nonDominatedRanks(points.map((_, i) => losses.map((loss) => loss[i]!)));
+/** Observations as far as they are told apart here; without what is broken all are feasible. */
+type Measured = Pick<Observations, 'points' | 'losses'> & Partial<Observations>;
+
+/**
+ * One number per observation, smaller for better ones: the loss, or with several objectives the Pareto rank, penalised
+ * where constraints are broken.
+ */
+export function merits({ losses, points, broken = [] }: Measured): ArrayLike<number> {
+  const own =
+    losses.length === 1 ? losses[0]! : nonDominatedRanks(points.map((_, i) => losses.map((loss) => loss[i]!)));
+  return penalisedLosses(own, broken);
 }
 
 /**
  * At most `size` observations: the best third, a third around the very best one, and a third spread evenly over the
  * others in order of their age, so that the model stays a model of the whole space. Ascending indices.
  */
-export function subsetOf(c: Coordinates, observations: Observations, size: number): number[] {
+export function subsetOf(c: Coordinates, observations: Measured, size: number): number[] {
   const { points } = observations;
   const all = points.map((_, i) => i);
   if (points.length <= size) return all;

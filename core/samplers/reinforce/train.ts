@@ -1,6 +1,6 @@
 import type { Space } from '../../space/parameter.ts';
 import type { Individual } from '../evolution/individual.ts';
-import { ranked } from '../evolution/ranking.ts';
+import { comparableLosses, ranked } from '../evolution/ranking.ts';
 import { type Policy, reinforceAction } from './policy.ts';
 
 export interface TrainingRates {
@@ -12,14 +12,15 @@ export interface TrainingRates {
 /** Advantages beyond this say no more: one outlier must not settle the policy. */
 const largest = 2;
 
-/** Rewards: the negated loss, or of several objectives the negated place; undefined for what has none. */
+/** Rewards: the negated loss, penalised where constraints are broken, or of several objectives the negated place; undefined for what has none. */
 function rewards(individuals: readonly Individual[], objectives: number): (number | undefined)[] {
   const places = new Map(
     objectives > 1 ? ranked(individuals, objectives).map((individual, i) => [individual, i / individuals.length]) : [],
   );
-  return individuals.map((individual) => {
+  const losses = comparableLosses(individuals);
+  return individuals.map((individual, i) => {
     if (individual.standing !== 0) return undefined;
-    const loss = places.get(individual) ?? individual.losses[0]!;
+    const loss = places.get(individual) ?? losses[i]!;
     return Number.isFinite(loss) ? -loss : undefined;
   });
 }

@@ -1,4 +1,5 @@
 import { nonDominatedRanks } from '../../analysis/dominance.ts';
+import { totalViolation } from '../../analysis/feasibility.ts';
 import { selectByHypervolume } from '../../analysis/hypervolume-subset.ts';
 import { toLosses } from '../../analysis/losses.ts';
 import type { Objective, TrialRecord } from '../../sweep/trial.ts';
@@ -21,21 +22,27 @@ interface Standing {
   readonly at: number;
   /** 0 completed, 1 stopped or paused after a report; the smaller tier comes first whatever the losses are. */
   readonly tier: 0 | 1;
+  /** By how much a completed one breaks the outcome constraints. */
+  readonly violation: number;
   readonly step: number;
   readonly losses: readonly number[];
 }
 
 /**
- * The best `count` trials and the rest: completed ones by their value, then those stopped or paused, the farther the
+ * The best `count` trials and the rest: feasible ones by their value, then infeasible ones by what
+ * they break, then those stopped or paused, the farther the
  * better, by their last value. Failed trials and those in flight are among the others: the former are bad, the latter
  * stand for bad ones so that parallel proposals keep apart.
  */
 export function splitTrials(objectives: readonly Objective[], trials: readonly TrialRecord[], count: number): Split {
   const standings: Standing[] = [];
-  for (const [at, { state, values, last }] of trials.entries()) {
-    if (state === 'completed' && values) standings.push({ at, tier: 0, step: 0, losses: toLosses(objectives, values) });
-    else if ((state === 'stopped' || state === 'paused') && last) {
-      standings.push({ at, tier: 1, step: last.step, losses: toLosses(objectives, last.values) });
+  for (const [at, trial] of trials.entries()) {
+    const { state, values, last } = trial;
+    if (state === 'completed' && values) {
+      const violation = totalViolation(trial);
+      standings.push({ at, tier: 0, violation, step: 0, losses: toLosses(objectives, values) });
+    } else if ((state === 'stopped' || state === 'paused') && last) {
+      standings.push({ at, tier: 1, violation: 0, step: last.step, losses: toLosses(objectives, last.values) });
     }
   }
   const best = objectives.length > 1 ? bestFronts(standings, count) : bestValues(standings, count);
@@ -49,7 +56,8 @@ export function splitTrials(objectives: readonly Objective[], trials: readonly T
 
 /** Negative where a comes first, 0 where only the losses tell. */
 function byProgress(a: Standing, b: Standing): number {
-  return a.tier - b.tier || b.step - a.step;
+  if (a.tier !== b.tier) return a.tier - b.tier;
+  return a.violation === b.violation ? b.step - a.step : a.violation - b.violation;
 }
 
 /** The first ones in order, by insertion into a short list: linear for few of many. */

@@ -53,6 +53,36 @@ export const mixed = {
     (momentum === undefined ? 0 : 0.1 * (Number(momentum) - 0.9) ** 2),
 };
 
+/**
+ * Optimum -1.1743 on the boundary of what is feasible, within a curved band; without the constraint the optimum, -1.4565,
+ * is infeasible (the mystery function of Sasena 2002).
+ */
+export const mystery = {
+  space: cube(2, 0, 5),
+  evaluate: (params: Params) => {
+    const [a, b] = numbers(params) as [number, number];
+    const waves = 7 * Math.sin(0.5 * a) * Math.sin(0.7 * a * b);
+    return 2 + 0.01 * (b - a ** 2) ** 2 + (1 - a) ** 2 + 2 * (2 - b) ** 2 + waves;
+  },
+  violations: (params: Params) => {
+    const [a, b] = numbers(params) as [number, number];
+    return [-Math.sin(a - b - Math.PI / 8)];
+  },
+};
+
+/** Optimum 0.2532 in a small part of the square (the second simulation of Gardner et al. 2014). */
+export const gardner = {
+  space: cube(2, 0, 6),
+  evaluate: (params: Params) => {
+    const [a, b] = numbers(params) as [number, number];
+    return Math.sin(a) + b;
+  },
+  violations: (params: Params) => {
+    const [a, b] = numbers(params) as [number, number];
+    return [Math.sin(a) * Math.sin(b) + 0.95];
+  },
+};
+
 /** Two objectives: f1 = x0 against f2 = g (1 - sqrt(x0 / g)), g = 1 at the front (Zitzler, Deb, Thiele 2000). */
 export const zdt1 = {
   space: cube(6, 0, 1),

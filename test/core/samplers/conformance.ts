@@ -57,7 +57,10 @@ function wildTrial(number: number, params: Params, objectives: number, random: (
     pick([random(), random(), -1e300, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]);
   const values = Array.from({ length: objectives }, value);
   const last = random() < 0.7 ? { last: { step: 1 + Math.floor(random() * 5), values } } : {};
-  return { number, state, params, ...last, ...(state === 'completed' && { values }) };
+  const broken = () => pick([random() - 0.5, random() - 0.5, 0, Number.POSITIVE_INFINITY]);
+  // Some bounds of a sweep may be unknown to trials from before it had them.
+  const violations = random() < 0.7 ? { violations: [broken(), broken()] } : {};
+  return { number, state, params, ...last, ...(state === 'completed' && { values, ...violations }) };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,3 +1,4 @@
+import { isFeasible } from '../../../core/analysis/feasibility.ts';
 import { randomStream } from '../../../core/random.ts';
 import type { Sampler, SamplerRequest } from '../../../core/samplers/sampler.ts';
 import type { Params, Space } from '../../../core/space/parameter.ts';
@@ -7,6 +8,8 @@ export interface Simulation {
   readonly sampler: Sampler;
   readonly space: Space;
   readonly evaluate: (params: Params) => number | readonly number[];
+  /** Amounts by which outcome constraints are broken, where there are any. */
+  readonly violations?: (params: Params) => readonly number[];
   readonly trials: number;
   readonly seed: number;
   readonly parallel?: number;
@@ -34,8 +37,9 @@ export function simulate(simulation: Simulation): TrialRecord[] {
       history.push({ number: history.length, state: 'running', params: proposal.params });
     }
     const [number] = flying.splice(order.below(flying.length), 1);
-    const values = [evaluate(history[number!]!.params)].flat();
-    history[number!] = { ...history[number!]!, state: 'completed', values };
+    const { params } = history[number!]!;
+    const broken = simulation.violations && { violations: simulation.violations(params) };
+    history[number!] = { ...history[number!]!, state: 'completed', values: [evaluate(params)].flat(), ...broken };
   }
   return history;
 }
@@ -45,12 +49,13 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-/** Median over seeds of the best value that a sampler finds. */
+/** Median over seeds of the best feasible value that a sampler finds. */
 export function medianBest(make: () => Sampler, simulation: Omit<Simulation, 'sampler' | 'seed'>, seeds = 9): number {
   const sign = simulation.goal === 'maximize' ? -1 : 1;
   const bests = Array.from({ length: seeds }, (_, seed) => {
     const history = simulate({ ...simulation, sampler: make(), seed });
-    return sign * Math.min(...history.map((trial) => sign * (trial.values?.[0] ?? Number.POSITIVE_INFINITY)));
+    const feasible = history.filter(isFeasible);
+    return sign * Math.min(...feasible.map((trial) => sign * (trial.values?.[0] ?? Number.POSITIVE_INFINITY)));
   });
   return median(bests);
 }

@@ -10,7 +10,7 @@ import type { TrialRecord } from '../../../../core/sweep/trial.ts';
 const space = compileSpace({ x: { type: 'float', low: 0, high: 1 } });
 
 function individual(number: number, losses: number[], standing: 0 | 1 | 2 = 0, step = 0): Individual {
-  return { number, losses, standing, step, unit: new Float64Array([0.5]) };
+  return { number, losses, standing, step, violation: 0, unit: new Float64Array([0.5]) };
 }
 const numbers = (individuals: readonly Individual[]) => individuals.map(({ number }) => number);
 

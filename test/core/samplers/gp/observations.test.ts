@@ -51,7 +51,14 @@ describe('subsetOf', () => {
   const random = randomStream(8, 'subset');
   const points = Array.from({ length: 300 }, () => randomPoint(c, random));
   const loss = Float64Array.from(points, () => random.uniform());
-  const observations = { points, losses: [loss], measured: points.map(() => true), pending: [] };
+  const observations = {
+    points,
+    losses: [loss],
+    measured: points.map(() => true),
+    broken: points.map(() => 0),
+    violations: [],
+    pending: [],
+  };
 
   it('keeps all when there are few', () => {
     expect(subsetOf(c, observations, 300)).toHaveLength(300);
