@@ -18,6 +18,12 @@ export interface Regression {
   predictWithSlopes(point: Float64Array, meanSlope: Float64Array, varianceSlope: Float64Array): Prediction;
 }
 
+/** A regression that knows its own data. */
+export interface FittedRegression extends Regression {
+  /** What each point's target would be expected to be without that one observation (Rasmussen, Williams, eq. 5.12). */
+  leaveOneOut(): Float64Array;
+}
+
 /** The factor of the covariance; points that all but coincide may need more noise to have one. */
 function factorWithNoise(data: Data, theta: Hyperparameters): { lower: Float64Array; noise: number } {
   const settled = theta.slice();
@@ -30,7 +36,7 @@ function factorWithNoise(data: Data, theta: Hyperparameters): { lower: Float64Ar
 }
 
 /** Conditions a Gaussian process on data: O(n³) once, O(n²) per prediction of a variance, O(n) of a mean. */
-export function regress(data: Data, theta: Hyperparameters): Regression {
+export function regress(data: Data, theta: Hyperparameters): FittedRegression {
   const { metric, count: n, points, targets } = data;
   const d = metric.dimension;
   const weights = weightsOf(theta, d);
@@ -57,6 +63,11 @@ export function regress(data: Data, theta: Hyperparameters): Regression {
   return {
     signal,
     noise,
+    leaveOneOut() {
+      const precision = new Float64Array(n);
+      for (let k = 0; k < n; k += 1) for (let i = 0; i <= k; i += 1) precision[i]! += inverse[k * n + i]! ** 2;
+      return targets.map((y, i) => y - alpha[i]! / precision[i]!);
+    },
     meanAt(at) {
       compare(at);
       return mean + dot(k, 0, alpha, 0, n);

@@ -1,6 +1,6 @@
 import type { Coordinates } from './coordinates.ts';
 import { type Data, fitHyperparameters, initialHyperparameters, priorsFor } from './hyperparameters.ts';
-import { type Regression, regress } from './regression.ts';
+import { type FittedRegression, regress } from './regression.ts';
 
 /** Hyperparameters are fitted on at most so many observations, in so many iterations: the cost is cubic. */
 const FIT_POINTS = 128;
@@ -30,7 +30,7 @@ export function surrogate(
   points: readonly Float64Array[],
   targets: Float64Array,
   pending: readonly Float64Array[],
-): Regression {
+): FittedRegression {
   const priors = priorsFor(Math.max(1, activeDimension(c, points)));
   const stride = Math.ceil(points.length / FIT_POINTS);
   const fitted = dataOf(
