@@ -9,6 +9,8 @@ export interface BeginInput {
 export interface Shift extends BeginInput {
   readonly lane: number;
   readonly turn: number;
+  /** How long the lane has just slept, waiting for others. */
+  readonly seconds?: number;
 }
 
 export interface BeginAnswer extends BeginInput {

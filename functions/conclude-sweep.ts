@@ -3,7 +3,7 @@ import { causeOf } from './cause.ts';
 import { endJobs } from './halt.ts';
 import { readHistory } from './history.ts';
 import { lambda } from './lambda.ts';
-import { laneView } from './lane-view.ts';
+import { laneView, scheduleOf } from './lane-view.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 
@@ -32,7 +32,7 @@ export function concludeSweep(services: Services) {
       services.sweeps.move(sweep, [item.state], { state, reason, usedSeconds, endedAt: now });
 
     const search = history.items.filter((trial) => trial.evaluates === undefined);
-    const why = searchOver(laneView(services, item, history));
+    const why = searchOver(laneView(services, item, history), scheduleOf(item, history));
     let moved: SweepItem | undefined;
     if (item.state === 'pausing') moved = await end('paused', 'paused by the user');
     else if (item.state === 'stopping' || item.state === 'halting') moved = await end('stopped', 'stopped by the user');

@@ -8,6 +8,8 @@ export interface NewTrial {
   readonly params: Params;
   readonly proposal: string;
   readonly evaluates?: number;
+  /** The trial whose newest checkpoint it goes on from. */
+  readonly clones?: TrialItem;
   /** Set where no other trial may have the same point; two trials with one key cannot both be created. */
   readonly point?: string;
 }
@@ -20,7 +22,7 @@ export const sameOrigin = (a: Origin, b: Origin) =>
  * is on record first, so that a call that is repeated after a crash finds the trial that it had created.
  */
 export async function createTrial(services: Services, trial: NewTrial, number: number): Promise<TrialItem | undefined> {
-  const { sweep, origin, params, proposal, evaluates, point } = trial;
+  const { sweep, origin, params, proposal, evaluates, clones, point } = trial;
   const first = await services.lanes.intend(sweep, origin, number);
   if (!first && (await services.lanes.intended(sweep, origin)) !== number) return undefined;
   if (point !== undefined && !(await ownsPoint(services, sweep, point, number))) return undefined;
@@ -34,6 +36,7 @@ export async function createTrial(services: Services, trial: NewTrial, number: n
     generation: origin.generation,
     ...(evaluates !== undefined && { evaluates }),
     ...(point !== undefined && { point }),
+    ...(clones?.checkpoint && (await startOf(services, clones, clones.checkpoint))),
     createdAt: services.now(),
     launch: 1,
     lease: 0,
@@ -41,6 +44,13 @@ export async function createTrial(services: Services, trial: NewTrial, number: n
   if (await services.trials.create(item)) return item;
   const taken = await services.trials.find(sweep, number);
   return taken && sameOrigin(taken.origin, origin) ? taken : undefined;
+}
+
+/** A clone begins with its source's checkpoint, and with what the source had reported by then. */
+async function startOf({ reports }: Services, source: TrialItem, checkpoint: NonNullable<TrialItem['checkpoint']>) {
+  const { step } = checkpoint;
+  const metrics = (await reports.find(source.sweep, source.number, step))?.metrics ?? {};
+  return { clone: { of: source.number, step }, checkpoint, last: { step, metrics } };
 }
 
 async function ownsPoint({ lanes, trials }: Services, sweep: string, point: string, number: number): Promise<boolean> {

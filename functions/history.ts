@@ -42,13 +42,14 @@ const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonl
 
 /** What the samplers see of a trial. */
 export function toRecord(item: TrialItem, objectives: readonly Objective[]): TrialRecord {
-  const { number, state, params, last, rungs, checkpoint } = item;
+  const { number, state, params, last, rungs, checkpoint, clone } = item;
   return {
     number,
     state,
     params,
     ...(state === 'completed' && { values: numbers(finalMetrics(item), objectives) }),
     ...(rungs && { rungs: rungs.map(({ step, values }) => ({ step, values: values.map(Number) })) }),
+    ...(clone && { clone }),
     ...(checkpoint && { checkpoint: { step: checkpoint.step } }),
     ...(last && { last: { step: last.step, values: numbers(last.metrics, objectives) } }),
   };

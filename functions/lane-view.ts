@@ -1,32 +1,82 @@
-import { bestValues } from '../core/analysis/best.ts';
+import { bestValues, paretoFront } from '../core/analysis/best.ts';
+import type { BudgetLimits, Spent } from '../core/sweep/endings.ts';
 import { toEvaluate } from '../core/sweep/evaluation.ts';
-import type { LaneView } from '../core/sweep/lane.ts';
-import { isSettled } from '../core/sweep/trial.ts';
+import type { LaneView, Schedule } from '../core/sweep/lane.ts';
+import type { Spec } from '../core/sweep/spec/schema.ts';
+import { isSettled, type Objective, type TrialRecord } from '../core/sweep/trial.ts';
 import { type History, toRecord } from './history.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
+import { busySeconds, type TrialItem } from './stores/trials.ts';
+import { runtimeOf } from './sweep-runtime.ts';
 
 /** The sweep as the pure decisions see it. */
 export function laneView(services: Services, sweep: SweepItem, { items, open }: History): LaneView {
-  const { objectives, budget } = sweep.spec;
+  const { spec } = sweep;
+  const { objectives } = spec;
   const search = items.filter((item) => item.evaluates === undefined);
   const records = search.map((item) => toRecord(item, objectives));
   const evaluated = items.flatMap((item) => item.evaluates ?? []);
+  const budget = limitsOf(spec);
   return {
     state: sweep.state,
     generation: sweep.generation,
-    budget: {
-      ...(budget.trials !== undefined && { trials: budget.trials }),
-      ...(budget.duration !== undefined && { seconds: budget.duration }),
-    },
+    budget,
     elapsedSeconds: sweep.usedSeconds + (services.now() - sweep.resumedAt) / 1000,
+    spent: spentBy(items, spec, services.now()),
     created: search.length,
-    open,
+    open: open.map(({ number, state, generation, standing }) => ({
+      number,
+      state,
+      generation,
+      ...(state === 'paused' && { pausedByScheduler: standing?.decision === 'pause' }),
+    })),
     objectives,
     settled: search.filter((item) => isSettled(item.state)).length,
     failed: search.filter((item) => item.state === 'failed').length,
     best: bestValues(objectives, records),
+    sinceBest: budget.noImprovement === undefined ? 0 : sinceBest(objectives, records),
     ...(sweep.exhausted !== undefined && { exhausted: sweep.exhausted }),
-    toEvaluate: toEvaluate(sweep.spec, records, evaluated),
+    toEvaluate: toEvaluate(spec, records, evaluated),
   };
+}
+
+/** The scheduler's say on what a free lane does. */
+export function scheduleOf(sweep: SweepItem, { items }: History): Schedule {
+  const { scheduler, space } = runtimeOf(sweep);
+  const { objectives, seed, budget } = sweep.spec;
+  return (mayCreate) => {
+    if (!scheduler.next) return { next: 'propose' };
+    const search = items.filter((item) => item.evaluates === undefined);
+    const trials = search.map((item) => toRecord(item, objectives));
+    const trial = (items.at(-1)?.number ?? -1) + 1;
+    return scheduler.next({ space, objectives, trials, trial, seed, parallel: budget.parallel, mayCreate });
+  };
+}
+
+function limitsOf({ budget }: Spec): BudgetLimits {
+  const { trials, duration, steps, gpu_hours, cost, max_failed, no_improvement } = budget;
+  return {
+    ...(trials !== undefined && { trials }),
+    ...(duration !== undefined && { seconds: duration }),
+    ...(steps !== undefined && { steps }),
+    ...(gpu_hours !== undefined && { gpuHours: gpu_hours }),
+    ...(cost !== undefined && { cost }),
+    ...(max_failed !== undefined && { maxFailed: max_failed }),
+    ...(no_improvement !== undefined && { noImprovement: no_improvement }),
+  };
+}
+
+/** What all trials have used up so far. */
+export function spentBy(items: readonly TrialItem[], { budget }: Spec, now: number): Spent {
+  const gpuHours = items.reduce((sum, item) => sum + busySeconds(item, now), 0) / 3600;
+  // A clone's own steps come after those that it took over.
+  const steps = items.reduce((sum, { last, clone }) => sum + Math.max((last?.step ?? 0) - (clone?.step ?? 0), 0), 0);
+  return { steps, gpuHours, cost: gpuHours * (budget.price_per_hour ?? 0) };
+}
+
+function sinceBest(objectives: readonly Objective[], records: readonly TrialRecord[]): number {
+  const newest = Math.max(...paretoFront(objectives, records).map(({ number }) => number), -1);
+  return records.filter(({ number, state }) => number > newest && (state === 'completed' || state === 'stopped'))
+    .length;
 }

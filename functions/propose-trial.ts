@@ -5,7 +5,7 @@ import type { Shift } from './begin-sweep.ts';
 import { createTrial, sameOrigin } from './create-trial.ts';
 import { type History, readHistory, toRecord } from './history.ts';
 import { lambda } from './lambda.ts';
-import { laneView } from './lane-view.ts';
+import { laneView, scheduleOf } from './lane-view.ts';
 import { heartbeatSeconds } from './release.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
@@ -29,9 +29,16 @@ export type ProposeAnswer = Shift &
 
 const tries = 50;
 
+/** Whole seconds to sleep: twice as long each time, up to a tenth of what a launch takes, so that waiting costs little. */
+function pause({ items }: History, before: number): number {
+  const ended = items.filter((item) => item.launch > 0 && item.busySeconds !== undefined).slice(-10);
+  const mean = ended.reduce((sum, item) => sum + item.busySeconds! / item.launch, 0) / Math.max(ended.length, 1);
+  return Math.ceil(Math.min(2 * before || 1, Math.max(mean / 10, 1), 60));
+}
+
 /** Decides what a lane does next and, when that is a new trial, creates it. A repeated (lane, turn) gets its old answer. */
 export function proposeTrial(services: Services) {
-  return async ({ sweep, generation, lane, turn }: Shift): Promise<ProposeAnswer> => {
+  return async ({ sweep, generation, lane, turn, seconds = 0 }: Shift): Promise<ProposeAnswer> => {
     const origin: Origin = { generation, lane, turn };
     const next: Shift = { sweep, generation, lane, turn: turn + 1 };
 
@@ -41,10 +48,10 @@ export function proposeTrial(services: Services) {
         return { ...next, action: 'done', reason: 'another execution took the sweep over' };
       }
       const history = await readHistory(services, sweep);
-      const step = nextStep(laneView(services, item, history));
+      const step = nextStep(laneView(services, item, history), scheduleOf(item, history));
       const trial =
         history.open.find((open) => sameOrigin(open.origin, origin)) ??
-        (step.step === 'done'
+        (step.step === 'done' || step.step === 'wait'
           ? await createdBefore(services, sweep, origin)
           : await take(services, item, history, step, origin));
       if (trial) {
@@ -52,6 +59,7 @@ export function proposeTrial(services: Services) {
         return { ...next, action: 'launch', trial: number, launch, adopt: adopted, heartbeatSeconds };
       }
       if (step.step === 'done') return { ...next, action: 'done', reason: step.reason };
+      if (step.step === 'wait') return { ...next, action: 'wait', seconds: pause(history, seconds) };
     }
     return { ...next, action: 'wait', seconds: 2 };
   };
@@ -69,7 +77,7 @@ async function take(
   services: Services,
   sweep: SweepItem,
   history: History,
-  step: Exclude<LaneStep, { step: 'done' }>,
+  step: Exclude<LaneStep, { step: 'done' | 'wait' }>,
   origin: Origin,
 ): Promise<TrialItem | undefined> {
   const number = (history.items.at(-1)?.number ?? -1) + 1;
@@ -83,6 +91,12 @@ async function take(
       const point = `evaluate ${step.of}`;
       const proposal = `measures trial ${step.of} on the test set`;
       return createTrial(services, { sweep: sweep.sweep, origin, params, proposal, evaluates: step.of, point }, number);
+    }
+    case 'clone': {
+      const source = find(step.of);
+      if (!source.checkpoint || !(await services.trials.pin(source))) return undefined;
+      const { params, reason: proposal } = step;
+      return createTrial(services, { sweep: sweep.sweep, origin, params, proposal, clones: source }, number);
     }
     case 'propose':
       return propose(services, sweep, history, origin, number);
@@ -103,7 +117,7 @@ async function propose(
     const point = Number.isFinite(space.cardinality) ? space.key(params) : undefined;
     return createTrial(services, { sweep, origin, params, proposal, ...(point !== undefined && { point }) }, number);
   };
-  if (spec.baseline && number === baselineTrial) return create(spec.baseline, 'the baseline');
+  if (spec.baseline && number === baselineTrial) return create(space.complete(spec.baseline), 'the baseline');
 
   const history = items.filter((trial) => trial.evaluates === undefined);
   const { trials, parallel } = spec.budget;

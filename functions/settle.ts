@@ -66,7 +66,7 @@ function store(
   };
   switch (decided.outcome) {
     case 'relaunch':
-      return trials.relaunch(item);
+      return trials.relaunch(item, now());
     case 'paused':
       return trials.release(item, { state: 'paused', ...kept }, now());
     case 'settled':

@@ -3,7 +3,7 @@ import { trialSeed } from '../random.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import type { Decision, Scheduler } from '../schedulers/scheduler.ts';
 import type { Params, Space } from '../space/parameter.ts';
-import { targetReached } from '../sweep/lane.ts';
+import { targetReached } from '../sweep/endings.ts';
 import type { Objective } from '../sweep/trial.ts';
 import { StudyDone } from './errors.ts';
 import { History } from './history.ts';

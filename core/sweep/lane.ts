@@ -1,4 +1,7 @@
-import type { Objective, TrialState } from './trial.ts';
+import type { Next } from '../schedulers/scheduler.ts';
+import type { Params } from '../space/parameter.ts';
+import { complete, ending, type Progress } from './endings.ts';
+import type { TrialState } from './trial.ts';
 
 /** Where a sweep stands, as the handlers store it. */
 export type SweepState =
@@ -20,68 +23,74 @@ export interface OpenTrial {
   readonly state: TrialState;
   /** The execution (generation) whose lane looks after it. */
   readonly generation: number;
+  /** Of a paused one: by the scheduler, which alone resumes it, rather than with the whole sweep. */
+  readonly pausedByScheduler?: boolean;
 }
 
-export interface LaneView {
+export interface LaneView extends Progress {
   readonly state: SweepState;
   readonly generation: number;
-  readonly budget: { readonly trials?: number; readonly seconds?: number };
-  readonly elapsedSeconds: number;
-  /** Search trials that exist, settled or not: the next one's number. */
-  readonly created: number;
   readonly open: readonly OpenTrial[];
-  readonly objectives: readonly Objective[];
-  /** Best value of each objective so far. */
-  readonly best: readonly (number | undefined)[];
-  /** Settled trials, and how many of them failed. */
-  readonly settled: number;
-  readonly failed: number;
-  /** Why the sampler has nothing left, once it said so. */
-  readonly exhausted?: string;
   /** Settled trials of a sweep that measures them once more when the search is over, e.g. on the test set. */
   readonly toEvaluate: readonly number[];
 }
 
+/** The scheduler's say; without leave to create only paused trials may go on. */
+export type Schedule = (mayCreate: boolean) => Next;
+
 export type LaneStep =
   /** An earlier execution launched it: take over its job. */
   | { readonly step: 'adopt'; readonly trial: number }
-  /** Paused with the whole sweep: launch it again from its checkpoint. */
-  | { readonly step: 'resume'; readonly trial: number }
+  /** Launch a paused trial again from its checkpoint. */
+  | { readonly step: 'resume'; readonly trial: number; readonly reason?: string }
   | { readonly step: 'propose' }
+  /** A new trial from another one's checkpoint. */
+  | { readonly step: 'clone'; readonly of: number; readonly params: Params; readonly reason: string }
   | { readonly step: 'evaluate'; readonly of: number }
+  /** A running trial has to report before anything can be said. */
+  | { readonly step: 'wait' }
   | { readonly step: 'done'; readonly reason: string };
 
-/** So many failures and nothing else: the program is wrong, not the parameters. */
-const hopeless = 5;
+/** What the search does next; `done` tells why it is over. */
+type SearchStep = Extract<LaneStep, { step: 'propose' | 'resume' | 'clone' | 'wait' | 'done' }>;
 
-/** Whether a value of any objective is as good as its target. */
-export function targetReached({ objectives, best: values }: Pick<LaneView, 'objectives' | 'best'>): boolean {
-  return objectives.some((objective, i) => {
-    const best = values[i];
-    if (objective.target === undefined || best === undefined) return false;
-    return objective.goal === 'minimize' ? best <= objective.target : best >= objective.target;
-  });
+function searchStep(view: LaneView, schedule: Schedule): SearchStep {
+  const end = ending(view);
+  if (end !== undefined) return { step: 'done', reason: end };
+  const full = complete(view);
+  const next = schedule(full === undefined);
+  switch (next.next) {
+    case 'resume':
+      return { step: 'resume', trial: next.trial, reason: next.reason };
+    case 'propose':
+      return full === undefined ? { step: 'propose' } : { step: 'done', reason: full };
+    case 'clone':
+      if (full !== undefined) return { step: 'done', reason: full };
+      return { step: 'clone', of: next.of, params: next.params, reason: next.reason };
+    case 'wait':
+      // Nobody is there to wait for: what is paused stays so.
+      return isIdle(view) ? { step: 'done', reason: full ?? 'no trial is left to go on with' } : { step: 'wait' };
+    case 'done':
+      return { step: 'done', reason: full ?? next.reason };
+  }
 }
 
-/** Why no new trial is proposed any more, or undefined while the search goes on. */
-export function searchOver(view: LaneView): string | undefined {
-  const { trials, seconds } = view.budget;
-  if (targetReached(view)) return 'target reached';
-  if (view.failed >= hopeless && view.failed === view.settled) return `the first ${view.failed} trials all failed`;
-  if (view.exhausted !== undefined) return view.exhausted;
-  if (trials !== undefined && view.created >= trials) return `${trials} trials done`;
-  if (seconds !== undefined && view.elapsedSeconds >= seconds) return `time budget of ${seconds} s used up`;
-  return undefined;
+/** No job is queued or running. */
+const isIdle = ({ open }: LaneView) => open.every(({ state }) => state === 'paused');
+
+/** Why nothing of the search starts any more, or undefined while it goes on. */
+export function searchOver(view: LaneView, schedule: Schedule): string | undefined {
+  const next = searchStep(view, schedule);
+  return next.step === 'done' ? next.reason : undefined;
 }
 
 /** What a lane does next. Unfinished trials of an earlier execution come first, so that a resumed sweep loses nothing. */
-export function nextStep(view: LaneView): LaneStep {
+export function nextStep(view: LaneView, schedule: Schedule): LaneStep {
   if (view.state !== 'running') return { step: 'done', reason: `the sweep is ${view.state}` };
-  const orphan = view.open.find((trial) => trial.generation < view.generation);
+  const orphan = view.open.find((trial) => trial.generation < view.generation && !trial.pausedByScheduler);
   if (orphan) return { step: orphan.state === 'paused' ? 'resume' : 'adopt', trial: orphan.number };
-  const over = searchOver(view);
-  if (over === undefined) return { step: 'propose' };
-  const [next] = view.toEvaluate;
-  if (next !== undefined && view.open.length === 0) return { step: 'evaluate', of: next };
-  return { step: 'done', reason: over };
+  const next = searchStep(view, schedule);
+  if (next.step !== 'done') return next;
+  const [trial] = view.toEvaluate;
+  return trial !== undefined && isIdle(view) ? { step: 'evaluate', of: trial } : next;
 }

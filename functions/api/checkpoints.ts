@@ -1,7 +1,7 @@
 import type { CheckpointAnswer } from '../../core/sweep/protocol.ts';
 import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { checkpointObject } from '../stores/keys.ts';
+import { checkpointFolder, checkpointObject } from '../stores/keys.ts';
 import type { Claimant } from './claimant.ts';
 
 const objectOf = ({ sweep, trial }: Claimant, step: number) =>
@@ -16,7 +16,7 @@ export function announce(
   return artefacts.presignPut(objectOf(claimant, step), bytes, sha256);
 }
 
-/** Makes an uploaded checkpoint the one to resume from; the one before is deleted. */
+/** Makes an uploaded checkpoint the one to resume from; the one before is deleted unless a clone needs it. */
 export async function commit({ artefacts, trials }: Services, claimant: Claimant, step: number): Promise<void> {
   const { sweep, trial } = claimant;
   const object = objectOf(claimant, step);
@@ -26,5 +26,6 @@ export async function commit({ artefacts, trials }: Services, claimant: Claimant
   const changed = await trials.change(sweep.sweep, trial.number, trial.lease, { checkpoint: { step, object } });
   if (!changed) throw new RequestError(409, `another attempt holds trial ${trial.number}`);
   const old = trial.checkpoint?.object;
-  if (old !== undefined && old !== object) await artefacts.remove(old);
+  const ours = old?.startsWith(checkpointFolder(sweep.sweep, trial.number));
+  if (old !== undefined && ours && old !== object && old !== changed.pinned) await artefacts.remove(old);
 }

@@ -33,5 +33,7 @@ export const partitions = {
 
 /** Where a checkpoint lies in the bucket: the key carries the attempt, so that no attempt overwrites another's. */
 export function checkpointObject(sweep: string, trial: number, step: number, attempt: number): string {
-  return `sweeps/${sweep}/trials/${trial}/${step}-${attempt}.ckpt`;
+  return `${checkpointFolder(sweep, trial)}${step}-${attempt}.ckpt`;
 }
+
+export const checkpointFolder = (sweep: string, trial: number) => `sweeps/${sweep}/trials/${trial}/`;

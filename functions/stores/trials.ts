@@ -26,12 +26,19 @@ export interface TrialItem {
   readonly generation: number;
   /** Set on a run that measures another trial once more when the search is over; not part of the search. */
   readonly evaluates?: number;
+  /** The trial and step from whose checkpoint it began. */
+  readonly clone?: { readonly of: number; readonly step: number };
+  /** A checkpoint of this trial that a clone needs: never to be deleted. */
+  readonly pinned?: string;
   /** The canonical key of its parameters, on finite spaces. */
   readonly point?: string;
   /** Its job was in flight when this execution took it over. */
   readonly adopted?: boolean;
   readonly createdAt: number;
   readonly startedAt?: number;
+  /** When this launch was claimed, and how long all earlier ones held their jobs. */
+  readonly claimedAt?: number;
+  readonly busySeconds?: number;
   readonly endedAt?: number;
 
   /** Counts the SubmitJobs; the lease grows with every claim over all launches. */
@@ -119,7 +126,13 @@ export class TrialStore {
     return this.#update(
       item.sweep,
       item.number,
-      { claim, lease: item.lease + 1, state: 'running', startedAt: item.startedAt ?? now },
+      {
+        claim,
+        lease: item.lease + 1,
+        state: 'running',
+        startedAt: item.startedAt ?? now,
+        claimedAt: item.claimedAt ?? now,
+      },
       `${arms.claimable} AND #lease = :held`,
       { expected: item.launch, job: claim.jobId, attempt: claim.attempt, held: item.lease, ...live },
     );
@@ -161,11 +174,11 @@ export class TrialStore {
   }
 
   /** Back to the queue under a new launch, after its job was lost. */
-  relaunch(item: TrialItem): Promise<TrialItem | undefined> {
+  relaunch(item: TrialItem, now: number): Promise<TrialItem | undefined> {
     return this.#update(
       item.sweep,
       item.number,
-      { state: 'queued', launch: item.launch + 1, claim: undefined, standing: undefined },
+      { state: 'queued', launch: item.launch + 1, claim: undefined, standing: undefined, ...endOfClaim(item, now) },
       arms.unsettled,
       { expected: item.launch, ...live },
     );
@@ -180,10 +193,17 @@ export class TrialStore {
     const place = isSettled(change.state)
       ? { endedAt: now, gpk: partitions.settled(item.sweep), gsk: `${settledKey(now)}#${item.number}` }
       : {};
-    return this.#update(item.sweep, item.number, { ...change, ...place }, arms.unsettled, {
+    return this.#update(item.sweep, item.number, { ...change, ...endOfClaim(item, now), ...place }, arms.unsettled, {
       expected: item.launch,
       ...live,
     });
+  }
+
+  /** Keeps a trial's newest checkpoint for a clone; false when it is another one by now. */
+  async pin({ sweep, number, checkpoint }: TrialItem): Promise<boolean> {
+    const object = checkpoint?.object;
+    const when = '#checkpoint.#object = :object';
+    return (await this.#update(sweep, number, { pinned: object }, when, { object })) !== undefined;
   }
 
   async #update(
@@ -196,5 +216,12 @@ export class TrialStore {
     return (await this.#table.update(keys.trial(sweep, trial), { set, when, values })) as TrialItem | undefined;
   }
 }
+
+/** Seconds for which a trial's jobs have held their places, the one in flight included. */
+export function busySeconds({ claimedAt, busySeconds: before = 0 }: TrialItem, now: number): number {
+  return claimedAt === undefined ? before : before + (now - claimedAt) / 1000;
+}
+
+const endOfClaim = (item: TrialItem, now: number) => ({ claimedAt: undefined, busySeconds: busySeconds(item, now) });
 
 const settledKey = (ms: number) => String(ms).padStart(15, '0');

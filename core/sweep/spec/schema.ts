@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { samplerSchema } from '../../samplers/registry.ts';
 import { schedulerSchema } from '../../schedulers/registry.ts';
+import { defaultPointSchema, initialSchema } from '../../space/initial.ts';
 import { constraintsSchema, spaceSchema } from '../../space/schema.ts';
 import { commandTrainer } from '../command-settings.ts';
 import { duration } from '../duration.ts';
@@ -30,6 +31,16 @@ const budget = z
     duration: duration
       .exactOptional()
       .describe('No trial starts after this time: 90s, 30m, 2h, or a number of seconds.'),
+    steps: z.int().min(1).exactOptional().describe('No trial starts after so many steps (epochs) over all trials.'),
+    gpu_hours: z.number().positive().exactOptional().describe('No trial starts after so many hours over all jobs.'),
+    cost: z.number().positive().exactOptional().describe('No trial starts after so much money; needs price_per_hour.'),
+    price_per_hour: z.number().positive().exactOptional().describe('What one job costs in an hour.'),
+    max_failed: z.int().min(1).exactOptional().describe('The sweep ends when so many trials have failed.'),
+    no_improvement: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('The sweep ends when so many trials in a row were no better than the best one.'),
   })
   .describe('When the sweep ends, and how wide it runs.');
 
@@ -56,6 +67,8 @@ const shared = {
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .exactOptional()
     .describe('A first guess: parameters that trial 0 tries, to compare the winner with.'),
+  default: defaultPointSchema.exactOptional(),
+  initial: initialSchema.exactOptional(),
   seed: z
     .int()
     .min(0)

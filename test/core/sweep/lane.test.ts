@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LaneView, nextStep } from '../../../core/sweep/lane.ts';
+import { type LaneView, nextStep as next, type Schedule } from '../../../core/sweep/lane.ts';
+
+const nextStep = (view: LaneView, schedule: Schedule = () => ({ next: 'propose' })) => next(view, schedule);
 
 const view: LaneView = {
   state: 'running',
@@ -13,6 +15,8 @@ const view: LaneView = {
   objectives: [{ metric: 'loss', goal: 'minimize' }],
   best: [undefined],
   toEvaluate: [],
+  spent: { steps: 0, gpuHours: 0, cost: 0 },
+  sinceBest: 0,
 };
 
 describe('the next step of a lane', () => {
@@ -69,5 +73,53 @@ describe('the next step of a lane', () => {
     expect(nextStep({ ...over, created: 9 }).step).toBe('propose');
     expect(nextStep({ ...over, open: [{ number: 9, state: 'running', generation: 1 }] }).step).toBe('done');
     expect(nextStep(over)).toEqual({ step: 'evaluate', of: 7 });
+  });
+
+  it.each([
+    ['steps', { steps: 100 }, { spent: { steps: 100, gpuHours: 0, cost: 0 } }],
+    ['GPU hours', { gpuHours: 2 }, { spent: { steps: 0, gpuHours: 2.1, cost: 0 } }],
+    ['cost', { cost: 5 }, { spent: { steps: 0, gpuHours: 9, cost: 5 } }],
+    ['no improvement', { noImprovement: 3 }, { sinceBest: 3 }],
+    ['failed', { maxFailed: 2 }, { failed: 2, settled: 9 }],
+  ])('ends by %s, paused trials or not', (words, budget, reached) => {
+    const resume: Schedule = () => ({ next: 'resume', trial: 1, reason: 'promoted' });
+    expect(nextStep({ ...view, budget }, resume)).toEqual({ step: 'resume', trial: 1, reason: 'promoted' });
+    const end = nextStep({ ...view, budget, ...reached }, resume);
+    expect(end).toEqual({ step: 'done', reason: expect.stringContaining(words) });
+  });
+
+  describe('with a scheduler that pauses', () => {
+    const full = { ...view, created: 10 };
+    const paused = { number: 4, state: 'paused', generation: 1, pausedByScheduler: true } as const;
+    const running = { number: 5, state: 'running', generation: 1 } as const;
+
+    it('lets paused trials go on when there are no further new ones', () => {
+      const schedule: Schedule = (mayCreate) =>
+        mayCreate ? { next: 'propose' } : { next: 'resume', trial: 4, reason: 'promoted' };
+      expect(nextStep({ ...view, open: [paused] }, schedule).step).toBe('propose');
+      expect(nextStep({ ...full, open: [paused] }, schedule)).toMatchObject({ step: 'resume', trial: 4 });
+    });
+
+    it('waits while a running trial may change what is to be done, and no longer', () => {
+      const wait: Schedule = () => ({ next: 'wait' });
+      expect(nextStep({ ...full, open: [paused, running] }, wait)).toEqual({ step: 'wait' });
+      expect(nextStep({ ...full, open: [paused] }, wait)).toEqual({ step: 'done', reason: '10 trials done' });
+    });
+
+    it('leaves to the scheduler what it paused in an earlier execution', () => {
+      const later = { ...view, generation: 2, open: [paused] };
+      expect(nextStep(later).step).toBe('propose');
+      expect(nextStep({ ...later, open: [{ ...paused, pausedByScheduler: false }] }).step).toBe('resume');
+    });
+
+    it('clones within the budget', () => {
+      const clone: Schedule = () => ({ next: 'clone', of: 3, params: { x: 1 }, reason: 'copies' });
+      expect(nextStep(view, clone)).toEqual({ step: 'clone', of: 3, params: { x: 1 }, reason: 'copies' });
+      expect(nextStep(full, clone).step).toBe('done');
+    });
+
+    it('evaluates with paused trials left over', () => {
+      expect(nextStep({ ...full, open: [paused], toEvaluate: [2] })).toEqual({ step: 'evaluate', of: 2 });
+    });
   });
 });
