@@ -1,58 +1,96 @@
 /**
- * Runs a sampler on public problems and writes JSON lines for `compare.py`:
+ * Runs samplers on public problems, writes a JSON line for each evaluation, and prints normalised regret (0 = best known,
+ * 1 = random search) beside the stored results of other people's samplers:
  *
- *   npx tsx bench/samplers.ts --sampler tpe --problem all --seeds 10 --out tpe.jsonl
+ *   npx tsx bench/samplers.ts --sampler auto,tpe --problems first --seeds 10 --out rows.jsonl
+ *   npx tsx bench/samplers.ts --sampler auto,optuna-tpe --problems second --parallel 16
+ *   npx tsx bench/samplers.ts --problems second rows.jsonl             only prints what files of rows hold
  *
- * SKYSWEEP_PEERS names the folder of the problems, SKYSWEEP_PYTHON the Python that has their packages.
+ * SKYSWEEP_PYTHON is a Python that has the problems' packages (samplers/second-set/README.md); SKYSWEEP_PEERS the folder
+ * of the first set; SKYSWEEP_OPTUNA_PYTHON a Python that has optuna, for optuna-tpe, optuna-gp, optuna-nsga2 and
+ * optuna-random. Run it at the root of the repository.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { listProblems, openServer, peersFolder } from './samplers/problems.ts';
+import { groupBy } from './samplers/group.ts';
+import { listProblems, openServer, type Problem, problemsFolder } from './samplers/problems.ts';
+import { referenceOf } from './samplers/regret.ts';
+import { readRows, runsOf, type StoredRow, storedRows } from './samplers/rows.ts';
 import { run } from './samplers/run.ts';
+import { regretTable } from './samplers/table.ts';
 
-const { values: options } = parseArgs({
+const { values: options, positionals: files } = parseArgs({
+  allowPositionals: true,
   options: {
-    /** A name, or JSON: '{"name": "tpe", "startup": 20}'. */
-    sampler: { type: 'string', default: 'tpe' },
-    /** Names with commas between, or `all`. */
-    problem: { type: 'string', default: 'all' },
-    /** How the rows call the sampler; skysweep-NAME by default. */
+    /** Names with commas between, or JSON: '{"name": "tpe", "startup": 20}'. */
+    sampler: { type: 'string' },
+    /** first, second, or a folder with a problems.py or a problems.json. */
+    problems: { type: 'string', default: 'first' },
+    /** Only these of the set, with commas between. */
+    problem: { type: 'string' },
+    /** How the rows call the sampler; skysweep-NAME, or optuna-NAME, by default. */
     label: { type: 'string' },
     seeds: { type: 'string', default: '10' },
     'first-seed': { type: 'string', default: '0' },
     trials: { type: 'string', default: '100' },
     parallel: { type: 'string', default: '1' },
-    /** A folder with another problems.json. */
-    dir: { type: 'string', default: peersFolder },
     out: { type: 'string', default: 'samplers.jsonl' },
   },
 });
 
-const sampler: unknown = options.sampler.startsWith('{') ? JSON.parse(options.sampler) : options.sampler;
-const name = typeof sampler === 'string' ? sampler : (sampler as { name: string }).name;
-const peer = options.label ?? `skysweep-${name}`;
-const chosen = options.problem === 'all' ? undefined : options.problem.split(',');
-const problems = listProblems(options.dir).filter((problem) => chosen?.includes(problem.name) ?? true);
-const first = Number(options['first-seed']);
+const trials = Number(options.trials);
+const parallel = Number(options.parallel);
+const folder = problemsFolder(options.problems);
+const chosen = options.problem?.split(',');
+const problems = listProblems(folder).filter(({ name }) => chosen?.includes(name) ?? true);
 
-const server = await openServer(options.dir);
-const file = openSync(options.out, 'w');
-for (const problem of problems) {
-  let best = 0;
+function labelOf(sampler: unknown): string {
+  if (options.label !== undefined) return options.label;
+  const name = typeof sampler === 'string' ? sampler : (sampler as { name: string }).name;
+  return `${name.startsWith('optuna-') ? '' : 'skysweep-'}${name}${parallel > 1 ? `@${parallel}` : ''}`;
+}
+
+/** All seeds of a sampler on a problem. */
+async function measure(sampler: unknown, problem: Problem, keep: (row: StoredRow) => void): Promise<void> {
+  const peer = labelOf(sampler);
+  const first = Number(options['first-seed']);
   let seconds = 0;
   for (let seed = first; seed < first + Number(options.seeds); seed += 1) {
-    let incumbent = Number.POSITIVE_INFINITY;
-    const settings = { sampler, seed, trials: Number(options.trials), parallel: Number(options.parallel) };
-    for await (const row of run(server, problem, settings)) {
-      incumbent = Math.min(incumbent, row.value ?? Number.POSITIVE_INFINITY);
+    for await (const row of run(server, problem, { sampler, seed, trials, parallel })) {
       seconds += row.suggest_s;
-      writeSync(file, `${JSON.stringify({ peer, problem: problem.name, seed, ...row })}\n`);
+      keep({ peer, problem: problem.name, seed, ...row });
     }
-    best += incumbent / Number(options.seeds);
   }
-  const each = (1000 * seconds) / (Number(options.seeds) * Number(options.trials));
-  const result = problem.objectives === 1 ? `mean best ${best.toPrecision(5)}` : `${problem.objectives} objectives`;
-  process.stderr.write(`${peer} ${problem.name}: ${result}, ${each.toFixed(3)} ms a suggestion\n`);
+  const each = (1000 * seconds) / (Number(options.seeds) * trials);
+  process.stderr.write(`${peer} ${problem.name}: ${each.toFixed(3)} ms a suggestion\n`);
 }
-closeSync(file);
+
+const server = openServer(folder);
+const rows: StoredRow[] = files.flatMap(readRows);
+if (options.sampler !== undefined || files.length === 0) {
+  const asked = options.sampler ?? 'auto';
+  const samplers: unknown[] = asked.startsWith('{') ? [JSON.parse(asked)] : asked.split(',');
+  const file = openSync(options.out, 'w');
+  for (const problem of problems) {
+    for (const sampler of samplers) {
+      await measure(sampler, problem, (row) => {
+        rows.push(row);
+        writeSync(file, `${JSON.stringify(row)}\n`);
+      });
+    }
+  }
+  closeSync(file);
+}
 server.close();
+
+// A sampler that ran just now is shown in place of its stored rows.
+const fresh = new Set(rows.map(({ peer }) => peer));
+const stored = storedRows(folder);
+const runs = runsOf([...rows, ...stored.filter(({ peer }) => !fresh.has(peer))]);
+// Random search as stored, so that regret means the same every time.
+const baseline = runsOf(stored.some(({ peer }) => peer === 'optuna-random') ? stored : rows);
+const references = new Map(problems.map((problem) => [problem.name, referenceOf(folder, problem, baseline, trials)]));
+for (const [objectives, group] of groupBy(problems, (problem) => problem.objectives)) {
+  const title = objectives === 1 ? 'One objective' : `${objectives} objectives`;
+  console.log(`\n${title}, after ${trials} evaluations\n\n${regretTable(group, runs, references, trials)}`);
+}

@@ -1,57 +1,41 @@
 import { randomStream } from '../../core/random.ts';
-import { createSampler, samplerSchema } from '../../core/samplers/registry.ts';
-import { compileSpace } from '../../core/space/compile.ts';
-import type { TrialRecord } from '../../core/sweep/trial.ts';
+import { contenderOf, type RunSettings } from './contenders.ts';
 import type { Answer, Problem, ProblemServer } from './problems.ts';
 
-export interface RunSettings {
-  /** As in a spec: a name or { name, … }. */
-  readonly sampler: unknown;
-  readonly seed: number;
-  readonly trials: number;
-  /** Trials in flight at a time; they end in random order (log-normal durations). */
-  readonly parallel: number;
-}
-
 export interface Row extends Answer {
+  /** From 1, in order of arrival. */
   readonly i: number;
   readonly suggest_s: number;
   readonly tell_s: number;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 /** One run of a sampler on a problem, a row for each evaluation in order of arrival. */
 export async function* run(server: ProblemServer, problem: Problem, settings: RunSettings): AsyncGenerator<Row> {
   const { seed, trials, parallel } = settings;
-  const space = compileSpace(problem.space);
-  const sampler = createSampler(samplerSchema.parse(settings.sampler));
-  const objectives = Array.from({ length: problem.objectives }, (_, k) => ({
-    metric: `objective_${k}`,
-    goal: 'minimize' as const,
-  }));
+  const contender = contenderOf(problem, settings);
   const clock = randomStream(seed, 'bench', problem.name);
-  const history: TrialRecord[] = [];
-  const flying: { number: number; ends: number; row: Omit<Row, 'i'> }[] = [];
+  const flying: { trial: number; ends: number; row: Omit<Row, 'i' | 'tell_s'> }[] = [];
   let now = 0;
-  for (let i = 1; i <= trials; ) {
-    while (flying.length < parallel && history.length < trials) {
-      const number = history.length;
-      const start = performance.now();
-      const request = { space, objectives, history, trial: number, seed, budget: { trials, parallel } };
-      const proposal = sampler.propose(request);
-      const suggest_s = (performance.now() - start) / 1000;
-      if ('exhausted' in proposal) return;
-      history.push({ number, state: 'running', params: proposal.params });
-      const answer = await server.evaluate(problem.name, proposal.params, seed);
-      const ends = now + Math.exp(0.5 * clock.normal());
-      flying.push({ number, ends, row: { ...answer, suggest_s, tell_s: 0, reason: proposal.reason } });
+  let asked = 0;
+  try {
+    for (let i = 1; i <= trials; i += 1) {
+      while (flying.length < parallel && asked < trials) {
+        const suggestion = await contender.ask();
+        if (!suggestion) break;
+        const { params, ...rest } = suggestion;
+        const answer = await server.evaluate(problem.name, params, seed);
+        flying.push({ trial: asked, ends: now + Math.exp(0.5 * clock.normal()), row: { ...answer, ...rest } });
+        asked += 1;
+      }
+      if (flying.length === 0) return;
+      const next = flying.reduce((first, other) => (other.ends < first.ends ? other : first));
+      flying.splice(flying.indexOf(next), 1);
+      now = next.ends;
+      const tell_s = await contender.tell(next.trial, next.row.values ?? [next.row.value!]);
+      yield { ...next.row, i, tell_s };
     }
-    const next = flying.reduce((first, other) => (other.ends < first.ends ? other : first));
-    flying.splice(flying.indexOf(next), 1);
-    now = next.ends;
-    const { number, row } = next;
-    history[number] = { ...history[number]!, state: 'completed', values: row.values ?? [row.value!] };
-    yield { ...row, i };
-    i += 1;
+  } finally {
+    contender.close();
   }
 }
