@@ -1,3 +1,5 @@
+import { violationsOf } from '../core/sweep/outcome-constraints.ts';
+import type { Spec } from '../core/sweep/spec/schema.ts';
 import type { Objective, TrialRecord } from '../core/sweep/trial.ts';
 import type { Services } from './services.ts';
 import { finalMetrics, type TrialItem } from './stores/trials.ts';
@@ -41,13 +43,15 @@ const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonl
   objectives.map(({ metric }) => Number(metrics[metric] ?? Number.NaN));
 
 /** What the samplers see of a trial. */
-export function toRecord(item: TrialItem, objectives: readonly Objective[]): TrialRecord {
+export function toRecord(item: TrialItem, spec: Pick<Spec, 'objectives' | 'outcome_constraints'>): TrialRecord {
+  const { objectives, outcome_constraints: constraints } = spec;
   const { number, state, params, last, rungs, checkpoint, clone } = item;
   return {
     number,
     state,
     params,
     ...(state === 'completed' && { values: numbers(finalMetrics(item), objectives) }),
+    ...(state === 'completed' && constraints && { violations: violationsOf(constraints, finalMetrics(item)) }),
     ...(rungs && { rungs: rungs.map(({ step, values }) => ({ step, values: values.map(Number) })) }),
     ...(clone && { clone }),
     ...(checkpoint && { checkpoint: { step: checkpoint.step } }),

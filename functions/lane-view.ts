@@ -15,7 +15,7 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
   const { spec } = sweep;
   const { objectives } = spec;
   const search = items.filter((item) => item.evaluates === undefined);
-  const records = search.map((item) => toRecord(item, objectives));
+  const records = search.map((item) => toRecord(item, sweep.spec));
   const evaluated = items.flatMap((item) => item.evaluates ?? []);
   const budget = limitsOf(spec);
   return {

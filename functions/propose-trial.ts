@@ -124,7 +124,7 @@ async function propose(
   const proposal = sampler.propose({
     space,
     objectives: spec.objectives,
-    history: history.map((trial) => toRecord(trial, spec.objectives)),
+    history: history.map((trial) => toRecord(trial, spec)),
     trial: number,
     seed: spec.seed,
     budget: { ...(trials !== undefined && { trials }), parallel },

@@ -1,7 +1,7 @@
 import { type DataDirOption, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption, jsonOption } from '../options.ts';
-import { paramLines } from '../render/summary.ts';
+import { paramLines, whyNoBest } from '../render/summary.ts';
 import type { AddCommand } from './command.ts';
 
 export const addBest: AddCommand = (program, { io }) => {
@@ -12,9 +12,10 @@ export const addBest: AddCommand = (program, { io }) => {
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .action(async (sweep: string, options: DataDirOption & { json?: boolean }) => {
-      const { best, objectives } = await withClient(options, io, (client) => client.sweep(sweep));
+      const view = await withClient(options, io, (client) => client.sweep(sweep));
+      const { best, objectives } = view;
       if (!best) {
-        const why = objectives.length > 1 ? 'it has several objectives' : 'no trial has completed';
+        const why = objectives.length > 1 ? 'it has several objectives' : whyNoBest(view);
         throw new CliError(exitCodes.failed, `sweep ${sweep} has no best trial: ${why}`);
       }
       if (options.json) return io.stdout.line(JSON.stringify(best, null, 2));

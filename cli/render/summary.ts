@@ -27,6 +27,7 @@ export function renderSummary(
     `${style.bold(view.sweep)}: ${statusText(view, style)}${time}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
     `  ${trialsText(view)}: ${countsText(view.counts, style)}`,
     ...(saved === undefined ? [] : [`  ${saved}`]),
+    ...(view.infeasible ? [`  ${style.yellow(count(view.infeasible, 'infeasible trial'))}, see \`skysweep trials\``] : []),
     ...bestLines(view, style),
     ...evaluationLines(view, style),
     ...failureLines(trials, style, output),
@@ -44,8 +45,15 @@ function statusText({ status }: SweepView, style: Style): string {
   return status in color ? color[status as keyof typeof color](status) : status;
 }
 
-function bestLines({ best, objectives }: SweepView, style: Style): string[] {
-  if (!best) return objectives.length > 1 ? [] : ['  best: none, no trial has completed'];
+/** Why a sweep with one objective has no best trial. */
+export function whyNoBest({ infeasible = 0 }: SweepView): string {
+  if (infeasible === 0) return 'no trial has completed';
+  return `no trial is feasible so far, ${count(infeasible, 'completed trial')} broke an outcome constraint`;
+}
+
+function bestLines(view: SweepView, style: Style): string[] {
+  const { best, objectives } = view;
+  if (!best) return objectives.length > 1 ? [] : [`  best: none, ${whyNoBest(view)}`];
   const metric = objectives[0]?.metric ?? 'value';
   return [
     `  best: ${style.bold(`${metric} ${formatValue(best.value)}`)}, trial ${best.trial}`,

@@ -12,7 +12,8 @@ const bounds = z
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
     error: 'has a min above its max; no value would be allowed',
     path: ['min'],
-  });
+  })
+  .meta({ minProperties: 1 });
 
 /** What the metrics of a trial have to satisfy for it to count; by the name of the metric. */
 export const outcomeConstraintsSchema = z

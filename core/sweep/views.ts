@@ -22,7 +22,9 @@ export interface SweepView {
   readonly sampler: string;
   readonly scheduler: string;
   readonly counts: TrialCounts;
-  /** The best completed trial of a single-objective sweep. */
+  /** How many completed trials break an outcome constraint, where the sweep has some. */
+  readonly infeasible?: number;
+  /** The best feasible completed trial of a single-objective sweep. */
   readonly best: BestView | null;
   /** Steps (epochs) run over all trials, and what the trials would have run without early stopping, if known. */
   readonly steps: { readonly run: number; readonly full?: number };
@@ -44,8 +46,10 @@ export interface TrialView {
   readonly params: Params;
   /** The last reported step; 0 before the first report. */
   readonly steps: number;
-  /** Why it was stopped or failed, or why the sampler proposed it. */
+  /** Why it was stopped or failed or is infeasible, or why the sampler proposed it. */
   readonly reason?: string;
+  /** The outcome constraints that a completed trial breaks: "latency_ms 31.2 is above 20". */
+  readonly infeasible?: string;
   /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
   readonly metrics?: Readonly<Record<string, number | string>>;
   readonly maxSteps?: number;

@@ -101,7 +101,7 @@ async function contextOf(services: Services, item: SweepItem): Promise<DecisionC
   if (!runtimeOf(item).scheduler.needs?.incumbent) return {};
   const records = (await readHistory(services, sweep)).items
     .filter((item) => item.evaluates === undefined)
-    .map((item) => toRecord(item, spec.objectives));
+    .map((item) => toRecord(item, spec));
   const best = bestTrial(spec.objectives.slice(0, 1), records);
   return best ? { incumbent: { trial: best.number, value: best.values[0] as number } } : {};
 }

@@ -1,4 +1,5 @@
 import { bestTrial } from '../../core/analysis/best.ts';
+import { isFeasible } from '../../core/analysis/feasibility.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import type { SweepStatus, SweepView, TrialCounts } from '../../core/sweep/views.ts';
 import { readHistory, toRecord } from '../history.ts';
@@ -26,13 +27,8 @@ export async function sweepView(services: Services, seen: SweepItem): Promise<Sw
   const { spec } = item;
   const { budget, objectives } = spec;
   const search = items.filter((trial) => trial.evaluates === undefined);
-  const best =
-    objectives.length === 1
-      ? bestTrial(
-          objectives,
-          search.map((trial) => toRecord(trial, objectives)),
-        )
-      : undefined;
+  const records = search.map((trial) => toRecord(trial, spec));
+  const best = objectives.length === 1 ? bestTrial(objectives, records) : undefined;
   const reason = interrupted ? `interrupted; \`skysweep resume ${item.sweep}\` continues it` : item.reason;
   return {
     sweep: item.sweep,
@@ -47,6 +43,7 @@ export async function sweepView(services: Services, seen: SweepItem): Promise<Sw
     sampler: spec.sampler.name,
     scheduler: spec.scheduler.name,
     counts: count(search),
+    ...(spec.outcome_constraints && { infeasible: records.filter((trial) => !isFeasible(trial)).length }),
     best: best ? { trial: best.number, value: best.values[0] as number, params: best.params } : null,
     steps: steps(item, search),
     ...evaluation(items, best?.number),

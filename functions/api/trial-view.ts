@@ -1,3 +1,4 @@
+import { whyInfeasible } from '../../core/sweep/outcome-constraints.ts';
 import type { TrialView } from '../../core/sweep/views.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import { finalMetrics, type TrialItem } from '../stores/trials.ts';
@@ -8,6 +9,8 @@ const iso = (ms: number) => new Date(ms).toISOString();
 export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
   const { objective, maxSteps } = runtimeOf(sweep);
   const value = finalMetrics(item)[objective.metric] ?? null;
+  const constraints = item.state === 'completed' && item.evaluates === undefined && sweep.spec.outcome_constraints;
+  const infeasible = constraints ? whyInfeasible(constraints, finalMetrics(item)) : undefined;
   const live = item.state === 'running' || item.state === 'queued';
   return {
     trial: item.number,
@@ -15,7 +18,8 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
     value,
     params: item.params,
     steps: item.last?.step ?? 0,
-    reason: item.reason ?? item.proposal,
+    reason: infeasible === undefined ? (item.reason ?? item.proposal) : `infeasible: ${infeasible}`,
+    ...(infeasible !== undefined && { infeasible }),
     ...(live && item.last && { metrics: item.last.metrics }),
     ...(live && maxSteps !== undefined && { maxSteps }),
     ...(item.exitCode !== undefined && { exitCode: item.exitCode }),

@@ -52,17 +52,14 @@ function extremes(definition: ParameterDefinition): [readonly (string | number)[
   }
 }
 
-function checkMetrics({ objectives }: Spec): Complaint[] {
-  return objectives.flatMap(({ metric }, i) =>
-    metrics.includes(metric)
-      ? []
-      : [
-          {
-            path: ['objectives', i, 'metric'],
-            message: `the built-in trainer does not report ${metric}; allowed: ${metrics.join(', ')}${suggestion(metric, metrics)}`,
-            found: JSON.stringify(metric),
-            allowed: metrics,
-          },
-        ],
-  );
+function checkMetrics({ objectives, outcome_constraints: constraints = {} }: Spec): Complaint[] {
+  const unknown = (metric: string, path: Complaint['path'], atKey: boolean): Complaint[] => {
+    if (metrics.includes(metric)) return [];
+    const message = `the built-in trainer does not report ${metric}; allowed: ${metrics.join(', ')}${suggestion(metric, metrics)}`;
+    return [{ path, message, found: JSON.stringify(metric), allowed: metrics, atKey }];
+  };
+  return [
+    ...objectives.flatMap(({ metric }, i) => unknown(metric, ['objectives', i, 'metric'], false)),
+    ...Object.keys(constraints).flatMap((metric) => unknown(metric, ['outcome_constraints', metric], true)),
+  ];
 }

@@ -5,6 +5,7 @@ import { defaultPointSchema, initialSchema } from '../../space/initial.ts';
 import { constraintsSchema, spaceSchema } from '../../space/schema.ts';
 import { commandTrainer } from '../command-settings.ts';
 import { duration } from '../duration.ts';
+import { outcomeConstraintsSchema } from '../outcome-constraints.ts';
 import { metricName } from '../protocol.ts';
 import { builtInTrainer } from '../trainer-settings.ts';
 
@@ -58,6 +59,7 @@ const shared = {
     .min(1, 'is empty; list at least one objective')
     .exactOptional()
     .describe('Several of them.'),
+  outcome_constraints: outcomeConstraintsSchema.exactOptional(),
   space: spaceSchema,
   constraints: constraintsSchema.default([]),
   sampler: samplerSchema.prefault('auto'),
