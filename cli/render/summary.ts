@@ -27,7 +27,9 @@ export function renderSummary(
     `${style.bold(view.sweep)}: ${statusText(view, style)}${time}${view.reason ? ` (${oneLine(view.reason)})` : ''}`,
     `  ${trialsText(view)}: ${countsText(view.counts, style)}`,
     ...(saved === undefined ? [] : [`  ${saved}`]),
-    ...(view.infeasible ? [`  ${style.yellow(count(view.infeasible, 'infeasible trial'))}, see \`skysweep trials\``] : []),
+    ...(view.infeasible
+      ? [`  ${style.yellow(count(view.infeasible, 'infeasible trial'))}, see \`skysweep trials\``]
+      : []),
     ...bestLines(view, style),
     ...evaluationLines(view, style),
     ...failureLines(trials, style, output),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { metricName } from '../sweep/protocol.ts';
 import { check, show } from '../sweep/spec/explain.ts';
 import { fieldPath } from '../sweep/spec/issue.ts';
 
@@ -19,6 +20,7 @@ const schemas = {
     trial,
     value,
     values,
+    metrics: z.record(metricName, number).optional(),
     state: z.enum(['failed', 'stopped']).optional(),
     reason: z.string().optional(),
   }),

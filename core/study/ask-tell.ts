@@ -1,3 +1,4 @@
+import { isFeasible } from '../analysis/feasibility.ts';
 import type { Params } from '../space/parameter.ts';
 import { toWire, type WireNumber } from '../sweep/protocol.ts';
 import { type AskTellRequest, readRequest } from './ask-tell-request.ts';
@@ -5,8 +6,13 @@ import type { Study } from './study.ts';
 import type { CompletedTrial, TrialResult } from './study-trial.ts';
 
 type Measured =
-  | { readonly trial: number; readonly value: WireNumber; readonly params: Params }
-  | { readonly trial: number; readonly values: readonly WireNumber[]; readonly params: Params };
+  | ({ readonly trial: number; readonly value: WireNumber } & Details)
+  | ({ readonly trial: number; readonly values: readonly WireNumber[] } & Details);
+
+interface Details {
+  readonly params: Params;
+  readonly metrics?: Readonly<Record<string, WireNumber>>;
+}
 
 /** The answer to one line of the ask-tell protocol. */
 export type AskTellAnswer =
@@ -19,7 +25,7 @@ export type AskTellAnswer =
   | { readonly ok: true }
   | { readonly decision: 'continue' | 'stop' | 'pause'; readonly reason?: string }
   | Measured
-  | { readonly best: null }
+  | { readonly best: null; readonly reason?: string }
   | { readonly pareto: readonly Measured[] }
   | { readonly error: string };
 
@@ -54,16 +60,26 @@ function answer(study: Study<Params>, { kind, body }: AskTellRequest, over?: str
     case 'best': {
       if (study.objectives.length > 1) return { pareto: study.paretoFront.map((trial) => measured(trial, true)) };
       const { best } = study;
-      return best ? measured(best, false) : { best: null };
+      return best ? measured(best, false) : { best: null, ...whyNone(study) };
     }
   }
 }
 
 type Tell = Extract<AskTellRequest, { kind: 'tell' }>['body'];
 
-function resultOf({ state, reason, ...given }: Tell): TrialResult {
+/** Without a best trial: whether it is the constraints that none satisfies. */
+function whyNone({ trials }: Study<Params>): { readonly reason?: string } {
+  const infeasible = trials.filter((trial) => trial.state === 'completed' && !isFeasible(trial)).length;
+  return infeasible > 0 ? { reason: `no trial is feasible so far: ${infeasible} broke an outcome constraint` } : {};
+}
+
+function resultOf({ state, reason, metrics, ...given }: Tell): TrialResult {
   const value = measurement(given);
-  if (value !== undefined && state === undefined) return value;
+  if (value !== undefined && state === undefined) {
+    if (metrics === undefined) return value;
+    return typeof value === 'number' ? { value, metrics } : { values: value, metrics };
+  }
+  if (metrics !== undefined) throw new RangeError('tell.metrics: belong to a value; give the value too, or no metrics');
   if (value === undefined && state !== undefined) return { state, reason };
   throw new RangeError(
     state === undefined
@@ -77,7 +93,11 @@ function measurement({ value, values }: Pick<Tell, 'value' | 'values'>): number 
   throw new RangeError('value and values exclude each other; give one of the two');
 }
 
-function measured({ number, params, values }: CompletedTrial<Params>, several: boolean): Measured {
+function measured({ number, params, values, metrics }: CompletedTrial<Params>, several: boolean): Measured {
   const wire = values.map(toWire);
-  return several ? { trial: number, values: wire, params } : { trial: number, value: wire[0]!, params };
+  const details = {
+    params,
+    ...(metrics && { metrics: Object.fromEntries(Object.entries(metrics).map(([name, one]) => [name, toWire(one)])) }),
+  };
+  return several ? { trial: number, values: wire, ...details } : { trial: number, value: wire[0]!, ...details };
 }

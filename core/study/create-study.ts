@@ -8,6 +8,7 @@ import { compileSpace } from '../space/compile.ts';
 import type { ParamsOf } from '../space/define.ts';
 import { defaultPointSchema, initialSchema, startingPoints } from '../space/initial.ts';
 import { constraintsSchema, type SpaceDefinition, spaceSchema } from '../space/schema.ts';
+import { type OutcomeConstraints, outcomeConstraintsSchema } from '../sweep/outcome-constraints.ts';
 import { metricName } from '../sweep/protocol.ts';
 import { check } from '../sweep/spec/explain.ts';
 import { fieldPath } from '../sweep/spec/issue.ts';
@@ -34,6 +35,8 @@ export interface StudyOptions<D extends SpaceDefinition> {
   readonly objective?: ObjectiveSettings | undefined;
   /** Several objectives, instead of `objective`. */
   readonly objectives?: readonly ObjectiveSettings[] | undefined;
+  /** Bounds on metrics that results are told with, such as `{ latency_ms: { max: 20 } }`: what breaks one is not best. */
+  readonly outcomeConstraints?: OutcomeConstraints | undefined;
   /** A name, a name with settings, or a sampler of your own; `auto` by default. */
   readonly sampler?: SamplerConfig['name'] | SamplerConfig | Sampler | undefined;
   /** A name, a name with settings, or a scheduler of your own; `none` by default. */
@@ -60,6 +63,7 @@ const settings = z.strictObject({
   space: spaceSchema,
   objective: objective.optional(),
   objectives: z.array(objective).min(1, 'is empty; list at least one objective').optional(),
+  outcomeConstraints: outcomeConstraintsSchema.optional(),
   sampler: samplerSchema.prefault('auto'),
   scheduler: schedulerSchema.prefault('none'),
   seed: z.int().min(0).default(0),
@@ -97,6 +101,7 @@ export function createStudy<const D extends SpaceDefinition>(options: StudyOptio
   return new Study({
     space,
     objectives,
+    outcomeConstraints: checked.outcomeConstraints,
     sampler: startingWith(points, ownSampler ?? createSampler(checked.sampler)),
     scheduler,
     seed,

@@ -1,6 +1,7 @@
 import { bestTrial } from '../analysis/best.ts';
 import type { Decision, DecisionContext } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
+import { measured } from './measured.ts';
 import { ReportBook } from './report-book.ts';
 import { checkStep, valuesOf } from './results.ts';
 import type { StudyParts } from './study.ts';
@@ -8,12 +9,12 @@ import type { StudyTrial, TrialResult } from './study-trial.ts';
 
 /** The trials of a study and their states. */
 export class History {
-  readonly #parts: Pick<StudyParts, 'objectives' | 'scheduler' | 'neverStopped'>;
+  readonly #parts: Pick<StudyParts, 'objectives' | 'outcomeConstraints' | 'scheduler' | 'neverStopped'>;
   readonly #trials: StudyTrial<Params>[] = [];
   readonly #told = new Set<number>();
   readonly #reports: ReportBook;
 
-  constructor(parts: Pick<StudyParts, 'objectives' | 'scheduler' | 'neverStopped'>) {
+  constructor(parts: Pick<StudyParts, 'objectives' | 'outcomeConstraints' | 'scheduler' | 'neverStopped'>) {
     this.#parts = parts;
     this.#reports = new ReportBook(parts.scheduler, parts.objectives[0]!.goal);
   }
@@ -68,7 +69,7 @@ export class History {
 
   #settlement(open: StudyTrial<Params>, result: TrialResult): Partial<StudyTrial<Params>> {
     if (typeof result !== 'object' || result === null || !('state' in result)) {
-      return { state: 'completed', values: valuesOf(result, this.#parts.objectives) };
+      return { state: 'completed', ...measured(result, this.#parts) };
     }
     const { state, reason = open.reason } = result;
     if (state === 'failed' || state === 'stopped') return { state, ...(reason !== undefined && { reason }) };

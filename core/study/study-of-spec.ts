@@ -22,6 +22,7 @@ export function studyOfSpec(spec: Spec): Study<Params> {
   return new Study({
     space,
     objectives,
+    outcomeConstraints: spec.outcome_constraints,
     sampler: startingWith(points, createSampler(spec.sampler)),
     scheduler: createScheduler(spec.scheduler, { objectives, seed, maxSteps: maxSteps(spec) }),
     seed,

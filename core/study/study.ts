@@ -1,9 +1,11 @@
 import { bestTrial, paretoFront } from '../analysis/best.ts';
+import { isFeasible } from '../analysis/feasibility.ts';
 import { trialSeed } from '../random.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import type { Decision, Scheduler } from '../schedulers/scheduler.ts';
 import type { Params, Space } from '../space/parameter.ts';
 import { targetReached } from '../sweep/endings.ts';
+import type { OutcomeConstraints } from '../sweep/outcome-constraints.ts';
 import type { Objective } from '../sweep/trial.ts';
 import { StudyDone } from './errors.ts';
 import { History } from './history.ts';
@@ -18,6 +20,8 @@ type Budget = { readonly trials?: number; readonly parallel: number };
 export interface StudyParts {
   readonly space: Space;
   readonly objectives: readonly Objective[];
+  /** Bounds on metrics; trials that break one cannot be the best. */
+  readonly outcomeConstraints?: OutcomeConstraints | undefined;
   readonly sampler: Sampler;
   readonly scheduler: Scheduler;
   readonly seed: number;
@@ -52,7 +56,7 @@ export class Study<P> {
   }
 
   /**
-   * The completed trial with the best value, the earliest of equals; undefined before there is one.
+   * The feasible completed trial with the best value, the earliest of equals; undefined before there is one.
    *
    * @throws RangeError when the study has several objectives
    */
@@ -64,7 +68,7 @@ export class Study<P> {
     return best && ({ ...best, value: best.values[0]! } as unknown as CompletedTrial<P> & { value: number });
   }
 
-  /** The completed trials that no other one dominates, by number. */
+  /** The feasible completed trials that no other one dominates, by number. */
   get paretoFront(): readonly CompletedTrial<P>[] {
     return paretoFront(this.objectives, this.#history.trials) as unknown as CompletedTrial<P>[];
   }
@@ -109,10 +113,9 @@ export class Study<P> {
    * @throws RangeError when there is no such trial, it has been told before, or there is not one value per objective
    */
   tell(trial: Trial<P> | number, result: TrialResult): void {
-    const { state, values } = this.#history.settle(numberOf(trial), result);
-    if (state === 'completed' && values && targetReached({ objectives: this.objectives, best: values })) {
-      this.#end ??= { done: 'target reached' };
-    }
+    const settled = this.#history.settle(numberOf(trial), result);
+    if (settled.state !== 'completed' || !settled.values || !isFeasible(settled)) return;
+    if (targetReached({ objectives: this.objectives, best: settled.values })) this.#end ??= { done: 'target reached' };
   }
 
   /** What `trial.report` does, by number. */
