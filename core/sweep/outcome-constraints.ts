@@ -8,6 +8,8 @@ const bounds = z
   })
   .refine(({ min, max }) => min !== undefined || max !== undefined, {
     error: 'bounds nothing; give min, max or both, as in { max: 20 }',
+    // A misspelt bound is complaint enough.
+    when: ({ issues }) => issues.length === 0,
   })
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
     error: 'has a min above its max; no value would be allowed',

@@ -50,6 +50,16 @@ describe('the summary', () => {
     ]);
   });
 
+  it('tells how many trials are infeasible, and that none is feasible', () => {
+    const view = sweepView({ status: 'completed', counts: { completed: 3 }, best: null, infeasible: 3 });
+    expect(renderSummary(view, [], { style: plain })).toEqual([
+      'toy: completed',
+      '  3 trials: 3 completed',
+      '  3 infeasible trials, see `skysweep trials`',
+      '  best: none, no trial is feasible so far, 3 completed trials broke an outcome constraint',
+    ]);
+  });
+
   it('says nothing of savings when nothing was stopped', () => {
     const view = sweepView({ status: 'completed', counts: { completed: 2 }, steps: { run: 18, full: 18 } });
     expect(renderSummary(view, [], { style: plain }).join('\n')).not.toContain('early');

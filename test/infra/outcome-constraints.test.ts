@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestCloud, shell, spec, type TestCloud } from './with-cloud.ts';
+
+/** Real sweeps of real programs that report a second metric, which the spec bounds. */
+let test: TestCloud;
+beforeAll(async () => {
+  test = await openTestCloud();
+});
+afterAll(() => test.close());
+
+// The lower the loss, the higher the latency.
+const report = `echo "{\\"loss\\": $SKYSWEEP_PARAM_X, \\"latency_ms\\": $(awk "BEGIN { print 30 - 25 * $SKYSWEEP_PARAM_X }")}"`;
+const space = { x: { type: 'float', low: 0, high: 1 } };
+const budget = { trials: 12, parallel: 2 };
+
+describe('a sweep with outcome constraints', () => {
+  it('finds the best within the bounds and says what the others break', async () => {
+    const view = await test.run(
+      spec('bounded', shell(report), { space, budget, outcome_constraints: { latency_ms: { max: 20 } } }),
+    );
+    const trials = await test.trials('bounded');
+    const feasible = trials.filter(({ params }) => (params.x as number) >= 0.4);
+    expect(view.counts.completed).toBe(12);
+    expect(view.infeasible).toBe(12 - feasible.length);
+    expect(view.infeasible).toBeGreaterThan(0);
+    expect(view.best?.value).toBe(Math.min(...feasible.map(({ value }) => value as number)));
+    for (const trial of trials) {
+      if (feasible.includes(trial)) expect(trial.infeasible).toBeUndefined();
+      else expect(trial.reason).toMatch(/^infeasible: latency_ms 2\d(\.\d+)? is above 20$/);
+    }
+  });
+
+  it('has no best, and does not end at its target, as long as none is feasible', async () => {
+    const view = await test.run(
+      spec('hopeless', shell(report), {
+        space,
+        budget: { trials: 4, parallel: 2 },
+        objective: { metric: 'loss', goal: 'minimize', target: 2 },
+        outcome_constraints: { latency_ms: { max: 1 }, memory_mb: { max: 512 } },
+      }),
+    );
+    expect(view).toMatchObject({ status: 'completed', reason: '4 trials done', best: null, infeasible: 4 });
+    const [first] = await test.trials('hopeless');
+    expect(first?.infeasible).toMatch(/^latency_ms \S+ is above 1, memory_mb was not reported as a number$/);
+  });
+});
