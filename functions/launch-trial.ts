@@ -34,6 +34,7 @@ export function launchTrial(services: Services) {
         launch,
         adopt: false,
         heartbeatSeconds,
+        delaySeconds: 0,
       } satisfies Release);
       return;
     }

@@ -6,6 +6,8 @@ export interface Release {
   readonly launch: number;
   readonly adopt: boolean;
   readonly heartbeatSeconds: number;
+  /** How long to wait before a relaunch. */
+  readonly delaySeconds: number;
 }
 
 /** A claimed job that is silent for so long is asked after. */

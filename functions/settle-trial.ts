@@ -64,7 +64,7 @@ async function reconcile(services: Services, input: ReconcileInput): Promise<Rec
   const { sweep, trial, launch, error } = input;
   const [item, found] = await Promise.all([services.trials.find(sweep, trial), services.sweeps.find(sweep)]);
   if (!item || !found) throw new Error(`there is no trial ${trial} of sweep ${sweep}`);
-  const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds };
+  const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds, delaySeconds: 0 };
   const open = item.state === 'queued' || item.state === 'running';
   if (!open || item.launch !== launch) return { ...same, outcome: outcomeOf(item, launch), launch: item.launch };
   const jobs = await services.jobs.list(jobName({ sweep, trial, launch }));

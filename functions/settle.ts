@@ -4,13 +4,6 @@ import type { Job, Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import { finalMetrics, type TrialItem } from './stores/trials.ts';
 
-/** Fresh starts of a trial whose job was interrupted or lost, unless the spec says how many. */
-const defaultRetries = 9;
-
-function retriesOf({ spec }: SweepItem): number {
-  return (spec.trainer && 'retries' in spec.trainer ? spec.trainer.retries : undefined) ?? defaultRetries;
-}
-
 /**
  * Brings a trial whose job has ended to where it belongs and releases its lane. Safe to repeat: who loses the race for
  * the trial still completes the token, since a crash may have come between the two.
@@ -29,7 +22,9 @@ export async function settle(
       metrics: finalMetrics(item),
       objectives: item.evaluates === undefined ? sweep.spec.objectives : [],
       launches: item.launch,
-      maxLaunches: 1 + retriesOf(sweep),
+      failures: item.failures ?? 0,
+      retries: sweep.spec.trainer?.retries ?? 0,
+      backoff: sweep.spec.trainer?.backoff ?? 0,
     },
     end,
   );
@@ -41,6 +36,7 @@ export async function settle(
     launch: now.launch,
     adopt: false,
     heartbeatSeconds,
+    delaySeconds: stored && decided.outcome === 'relaunch' ? (decided.delaySeconds ?? 0) : 0,
   };
   if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
   return release;
@@ -66,7 +62,7 @@ function store(
   };
   switch (decided.outcome) {
     case 'relaunch':
-      return trials.relaunch(item, now());
+      return trials.relaunch(item, decided, now());
     case 'paused':
       return trials.release(item, { state: 'paused', ...kept }, now());
     case 'settled':

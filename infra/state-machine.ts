@@ -105,7 +105,15 @@ export class SweepStateMachine extends Construct {
     const next = new sfn.Pass(this, 'NextTurn', {
       parameters: { 'sweep.$': '$.sweep', 'generation.$': '$.generation', 'lane.$': '$.lane', 'turn.$': '$.turn' },
     });
+    const backOff = new sfn.Wait(this, 'BackOff', { time: sfn.WaitTime.secondsPath('$.release.delaySeconds') });
     const released = new sfn.Choice(this, 'Released')
+      .when(
+        sfn.Condition.and(
+          sfn.Condition.stringEquals('$.release.outcome', 'relaunch'),
+          sfn.Condition.numberGreaterThan('$.release.delaySeconds', 0),
+        ),
+        backOff.next(again),
+      )
       .when(
         sfn.Condition.or(
           sfn.Condition.stringEquals('$.release.outcome', 'relaunch'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkMacros } from './command-macros.ts';
 import { duration } from './duration.ts';
+import { retrySettings } from './retry-settings.ts';
 
 /** How a metric's name and value are found by a pattern: named groups, or a group for the name and one for the value. */
 export function patternGroups(pattern: RegExp): { readonly named: readonly string[]; readonly count: number } {
@@ -66,12 +67,7 @@ export const commandTrainer = z.strictObject({
   stall: duration.optional().describe('End a program that has put out nothing for this long, e.g. 10m.'),
   timeout: duration.optional().describe('End a program that runs longer than this, e.g. 2h.'),
   grace: duration.default(30).describe('Time between SIGTERM and SIGKILL for a program that is stopped.'),
-  retries: z
-    .int()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe('How often a trial whose job was interrupted or lost is started again.'),
+  ...retrySettings,
   checkpoint_dir: z
     .string()
     .min(1)

@@ -20,19 +20,28 @@ export interface EndedTrial {
   /** Metrics by name at the end: the result's, else the last report's. */
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly objectives: readonly { readonly metric: string }[];
-  /** Launches so far, this one included. */
+  /** Launches so far, this one included, and how many of the earlier ones ended by the program's own fault. */
   readonly launches: number;
-  readonly maxLaunches: number;
+  readonly failures: number;
+  /** Fresh starts that a trial may have after failures of its own. */
+  readonly retries: number;
+  /** Seconds before the first of them; each next wait is twice as long. */
+  readonly backoff: number;
 }
 
 export type Outcome =
   | { readonly outcome: 'settled'; readonly state: SettledState; readonly reason?: string }
   | { readonly outcome: 'paused'; readonly reason: string }
-  | { readonly outcome: 'relaunch'; readonly reason: string };
+  /** `failed`: by its own fault, so that it counts; the next start waits for `delaySeconds`. */
+  | { readonly outcome: 'relaunch'; readonly reason: string; readonly failed?: true; readonly delaySeconds?: number };
 
 /** SIGKILL: by a person, or by a system that ran out of memory, and then it will happen again. */
 const killed = 137;
 const maxKilled = 3;
+
+/** Fresh starts of a trial whose host was taken; a Spot host can be taken many times. */
+const maxInterrupted = 10;
+const maxDelaySeconds = 300;
 
 /** The job was taken from it, by the host or by a time-out; its own program did not fail. */
 function interrupted({ exitCode, statusReason = '' }: JobEnd): boolean {
@@ -48,9 +57,16 @@ function failureReason({ exitCode, statusReason }: JobEnd): string {
   return statusReason ?? 'the job ended without an exit code';
 }
 
+function failure({ failures, retries, backoff }: EndedTrial, reason: string): Outcome {
+  if (failures >= retries) return { outcome: 'settled', state: 'failed', reason };
+  const delaySeconds = Math.ceil(Math.min(backoff * 2 ** failures, maxDelaySeconds));
+  return { outcome: 'relaunch', reason, failed: true, delaySeconds };
+}
+
 /** What becomes of a trial whose job has ended. */
 export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   const { result, standing, sweepState } = trial;
+  const taken = trial.launches - trial.failures;
   if (result?.state === 'completed') {
     const missing = trial.objectives.find(({ metric }) => trial.metrics[metric] === undefined);
     if (!missing) return { outcome: 'settled', state: 'completed' };
@@ -63,7 +79,7 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   }
   if (standing?.decision === 'stop') return { outcome: 'settled', state: 'stopped', reason: standing.reason };
   if (result?.state === 'failed') {
-    return { outcome: 'settled', state: 'failed', reason: result.message ?? failureReason(end) };
+    return failure(trial, result.message ?? failureReason(end));
   }
   if (standing?.decision === 'pause') return { outcome: 'paused', reason: standing.reason };
   if (sweepState === 'pausing' || sweepState === 'paused') return { outcome: 'paused', reason: 'the sweep is paused' };
@@ -71,19 +87,15 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
     return { outcome: 'settled', state: 'stopped', reason: 'the sweep was stopped' };
   }
   if (end.launchError !== undefined) {
-    if (trial.launches < maxSubmits) return { outcome: 'relaunch', reason: end.launchError };
+    if (taken < maxSubmits) return { outcome: 'relaunch', reason: end.launchError };
     return { outcome: 'settled', state: 'failed', reason: `its job could not be submitted: ${end.launchError}` };
   }
-  if (end.exitCode === killed && trial.launches < Math.min(maxKilled, trial.maxLaunches)) {
+  if (end.exitCode === killed && taken < maxKilled) {
     return { outcome: 'relaunch', reason: 'the trainer was killed' };
   }
   if (interrupted(end)) {
-    if (trial.launches < trial.maxLaunches) return { outcome: 'relaunch', reason: failureReason(end) };
-    return {
-      outcome: 'settled',
-      state: 'failed',
-      reason: `interrupted ${trial.launches} times: ${failureReason(end)}`,
-    };
+    if (taken < maxInterrupted) return { outcome: 'relaunch', reason: failureReason(end) };
+    return { outcome: 'settled', state: 'failed', reason: `interrupted ${taken} times: ${failureReason(end)}` };
   }
-  return { outcome: 'settled', state: 'failed', reason: failureReason(end) };
+  return failure(trial, failureReason(end));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
+import { retrySettings } from './retry-settings.ts';
 
 const width = z.int().min(1).max(8192);
 const channelCount = z.int().min(1).max(2048);
@@ -75,6 +76,7 @@ export const builtInTrainer = z.strictObject({
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
+  ...retrySettings,
   ...tunable,
 });
 export type BuiltInTrainer = z.infer<typeof builtInTrainer>;

@@ -44,6 +44,8 @@ export interface TrialItem {
   /** Counts the SubmitJobs; the lease grows with every claim over all launches. */
   readonly launch: number;
   readonly lease: number;
+  /** Launches that ended by the program's own fault and were followed by another one. */
+  readonly failures?: number;
   readonly taskToken?: string;
   /** The claim on this launch. */
   readonly claim?: { readonly jobId: string; readonly attempt: number };
@@ -174,11 +176,19 @@ export class TrialStore {
   }
 
   /** Back to the queue under a new launch, after its job was lost. */
-  relaunch(item: TrialItem, now: number): Promise<TrialItem | undefined> {
+  relaunch(item: TrialItem, { failed }: { failed?: true }, now: number): Promise<TrialItem | undefined> {
     return this.#update(
       item.sweep,
       item.number,
-      { state: 'queued', launch: item.launch + 1, claim: undefined, standing: undefined, ...endOfClaim(item, now) },
+      {
+        state: 'queued',
+        launch: item.launch + 1,
+        claim: undefined,
+        standing: undefined,
+        result: undefined,
+        ...(failed && { failures: (item.failures ?? 0) + 1 }),
+        ...endOfClaim(item, now),
+      },
       arms.unsettled,
       { expected: item.launch, ...live },
     );

@@ -6,7 +6,9 @@ const trial: EndedTrial = {
   metrics: {},
   objectives: [{ metric: 'loss' }],
   launches: 1,
-  maxLaunches: 3,
+  failures: 0,
+  retries: 0,
+  backoff: 10,
 };
 const stop = { decision: 'stop', reason: 'asha: too weak' } as const;
 const completed = { result: { state: 'completed' }, metrics: { loss: 0.5 } } as const;
@@ -46,16 +48,16 @@ describe('what becomes of a trial whose job has ended', () => {
     'is launched again when the host was taken: %j',
     (end) => {
       expect(outcome(trial, end).outcome).toBe('relaunch');
-      expect(outcome({ ...trial, launches: 3 }, end)).toMatchObject({
+      expect(outcome({ ...trial, launches: 11, failures: 1 }, end)).toMatchObject({
         state: 'failed',
-        reason: expect.stringMatching(/^interrupted 3 times/),
+        reason: expect.stringMatching(/^interrupted 10 times/),
       });
     },
   );
 
   it('is launched again a few times when its trainer was killed', () => {
     expect(outcome(trial, { exitCode: 137 }).outcome).toBe('relaunch');
-    expect(outcome({ ...trial, launches: 3, maxLaunches: 10 }, { exitCode: 137 })).toMatchObject({
+    expect(outcome({ ...trial, launches: 3 }, { exitCode: 137 })).toMatchObject({
       state: 'failed',
       reason: expect.stringMatching(/killed.*memory/),
     });
@@ -75,6 +77,27 @@ describe('what becomes of a trial whose job has ended', () => {
     expect(outcome({ ...trial, launches: 3 }, { launchError: 'ENOSPC' })).toMatchObject({
       state: 'failed',
       reason: 'its job could not be submitted: ENOSPC',
+    });
+  });
+
+  it('is started again after failures of its own as often as `retries` says, later each time', () => {
+    const patient = { ...trial, retries: 2 };
+    const again = { outcome: 'relaunch', failed: true, reason: 'the trainer exited with code 1' };
+    expect(outcome(patient, { exitCode: 1 })).toEqual({ ...again, delaySeconds: 10 });
+    expect(outcome({ ...patient, launches: 2, failures: 1 }, { exitCode: 1 })).toEqual({ ...again, delaySeconds: 20 });
+    expect(outcome({ ...patient, launches: 3, failures: 2 }, { exitCode: 1 })).toMatchObject({ state: 'failed' });
+    expect(outcome({ ...patient, result: { state: 'failed', message: 'no data' } }, { exitCode: 1 })).toMatchObject({
+      outcome: 'relaunch',
+      reason: 'no data',
+    });
+  });
+
+  it('does not count hosts that were taken as failures', () => {
+    const taken = { ...trial, retries: 1, launches: 9, failures: 0 };
+    expect(outcome(taken, { exitCode: 1 })).toMatchObject({ outcome: 'relaunch', delaySeconds: 10 });
+    expect(outcome({ ...taken, failures: 1 }, { exitCode: 75 })).toEqual({
+      outcome: 'relaunch',
+      reason: 'the trainer exited with code 75',
     });
   });
 });
