@@ -27,6 +27,8 @@ const synonyms: Readonly<Record<string, string>> = {
   parallelism: 'parallel',
   maxduration: 'duration',
   timeout: 'duration',
+  minimum: 'min',
+  maximum: 'max',
 };
 
 const plain = (word: string) => word.toLowerCase().replace(/[-_ .]/g, '');
