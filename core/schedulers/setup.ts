@@ -18,6 +18,13 @@ export const rungSettings = {
   eta: z.number().min(2).max(64).describe('Of `eta` trials at a rung about one goes on.').default(3),
 };
 
+export const halvingMode = z
+  .enum(['stop', 'promote'])
+  .describe(
+    'How weak trials end: `stop` ends them, `promote` pauses them with a checkpoint until they are good enough.',
+  )
+  .default('stop');
+
 export interface Rungs {
   /** Step of the first rung. */
   readonly min: number;

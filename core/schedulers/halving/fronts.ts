@@ -1,0 +1,52 @@
+import { type Losses, nonDominatedRanks } from '../../analysis/dominance.ts';
+
+/**
+ * Indices of the best `count` points: whole Pareto fronts first, and of the front that does not fit an epsilon-net.
+ *
+ * Schmucker et al. 2021, "Multi-objective Asynchronous Successive Halving" (section 3): non-dominated sorting with a
+ * greedy epsilon-net, which kept fronts wider there than scalarisation or crowding.
+ * @param points each coordinate is minimised; Infinity is allowed, NaN is not
+ */
+export function bestByFronts(points: readonly Losses[], count: number): number[] {
+  const ranks = nonDominatedRanks(points);
+  const fronts: number[][] = [];
+  ranks.forEach((rank, i) => {
+    fronts[rank] ??= [];
+    fronts[rank].push(i);
+  });
+  const chosen: number[] = [];
+  for (const front of fronts) {
+    const room = count - chosen.length;
+    if (room <= 0) break;
+    chosen.push(...(front.length <= room ? front : epsilonNet(points, front, room)));
+  }
+  return chosen;
+}
+
+/** So many members of a front: the best in the first coordinate, then always the one farthest from all chosen. */
+function epsilonNet(points: readonly Losses[], front: readonly number[], count: number): number[] {
+  const scales = points[0]!.map((_, k) => {
+    const finite = front.map((i) => points[i]![k]!).filter(Number.isFinite);
+    return Math.max(...finite) - Math.min(...finite) || 1;
+  });
+  const distance = (i: number, j: number) =>
+    scales.reduce((sum, scale, k) => {
+      const [a, b] = [points[i]![k]!, points[j]![k]!];
+      return sum + (a === b ? 0 : ((a - b) / scale) ** 2);
+    }, 0);
+  let newest = front.reduce((best, i) => (points[i]![0]! < points[best]![0]! ? i : best));
+  const chosen = [newest];
+  const apart = new Map(front.filter((i) => i !== newest).map((i) => [i, Number.POSITIVE_INFINITY]));
+  while (chosen.length < count) {
+    let farthest = -1;
+    for (const [i, before] of apart) {
+      const now = Math.min(before, distance(i, newest));
+      apart.set(i, now);
+      if (farthest < 0 || now > apart.get(farthest)!) farthest = i;
+    }
+    apart.delete(farthest);
+    chosen.push(farthest);
+    newest = farthest;
+  }
+  return chosen;
+}
