@@ -1,6 +1,7 @@
 import { type JobEnd, type Outcome, outcome } from '../core/sweep/outcome.ts';
 import { heartbeatSeconds, type Release } from './release.ts';
 import type { Job, Services } from './services.ts';
+import { checkpointFolder } from './stores/keys.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import { finalMetrics, type TrialItem } from './stores/trials.ts';
 
@@ -29,6 +30,7 @@ export async function settle(
     end,
   );
   const stored = await store(services, item, decided, end);
+  if (stored && decided.outcome === 'settled' && decided.state !== 'completed') await dropCheckpoint(services, stored);
   const now = stored ?? (await services.trials.find(item.sweep, item.number)) ?? item;
   const release: Release = {
     outcome: outcomeOf(now, item.launch),
@@ -40,6 +42,12 @@ export async function settle(
   };
   if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
   return release;
+}
+
+/** Nobody goes on from a trial that was stopped or failed, but for the clones that have begun already. */
+async function dropCheckpoint({ artefacts }: Services, { sweep, number, checkpoint, pinned }: TrialItem) {
+  const object = checkpoint?.object;
+  if (object?.startsWith(checkpointFolder(sweep, number)) && object !== pinned) await artefacts.remove(object);
 }
 
 /** What became of a launch, whoever brought it about. */
