@@ -1,12 +1,12 @@
 import { armOnTrial, leadingArm } from './auto/portfolio.ts';
 import { cmaes } from './cmaes.ts';
-import { defaultStartup, gpSampler } from './gp.ts';
+import { gpSampler, gpStartup } from './gp.ts';
 import type { Proposal, Sampler } from './sampler.ts';
 import { tpe } from './tpe.ts';
 
-/** Up to so many settled trials a Gaussian process is worth its time. */
+/** Up to so many settled trials a Gaussian gaussian is worth its time. */
 const FEW = 500;
-/** Beyond so many objectives the hypervolume that a Gaussian process improves takes too long to divide. */
+/** Beyond so many objectives the hypervolume that a Gaussian gaussian improves takes too long to divide. */
 const MOST_OBJECTIVES = 4;
 
 /**
@@ -18,12 +18,14 @@ const MOST_OBJECTIVES = 4;
 export function autoSampler(): Sampler {
   const parzen = tpe({ startup: 6 });
   const evolution = cmaes({ initial: FEW });
+  const gaussian = gpSampler();
+  const arms = [gpSampler({ values: 'power' }), gpSampler({ values: 'plain' }), parzen];
   return {
     name: 'auto',
     propose(request) {
-      const { space, objectives, history, budget } = request;
+      const { space, objectives, history } = request;
       const settled = history.filter(({ state }) => state === 'completed' || state === 'stopped' || state === 'failed');
-      const startup = defaultStartup(budget.trials);
+      const startup = gpStartup(request);
       if (settled.length > FEW) {
         const numeric = !space.conditional && space.parameters.every(({ kind }) => kind !== 'categorical');
         const by = numeric && objectives.length === 1 ? evolution : parzen;
@@ -33,11 +35,9 @@ export function autoSampler(): Sampler {
         return because(parzen.propose(request), `auto, with ${objectives.length} objectives, takes tpe`);
       }
       if (objectives.length > 1) {
-        const by = gpSampler({ startup });
-        return because(by.propose(request), `auto, with ${objectives.length} objectives, takes gp`);
+        return because(gaussian.propose(request), `auto, with ${objectives.length} objectives, takes gp`);
       }
-      if (settled.length < startup) return because(gpSampler({ startup }).propose(request), 'auto');
-      const arms = [gpSampler({ startup, values: 'power' }), gpSampler({ startup, values: 'plain' }), parzen];
+      if (settled.length < startup) return because(gaussian.propose(request), 'auto');
       const tried = armOnTrial(request.trial, arms.length);
       const arm = arms[tried ?? leadingArm(request, arms.length, startup)]!;
       const why =

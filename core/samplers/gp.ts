@@ -11,11 +11,14 @@ import { ascending } from './gp/order.ts';
 import type { Regression } from './gp/regression.ts';
 import { type Acquisition, maximize } from './gp/search.ts';
 import { merits, subsetOf } from './gp/subset.ts';
-import { surrogate } from './gp/surrogate.ts';
 import { tieRadius } from './gp/ties.ts';
 import { cutOutliers, powerTransform, standardize } from './gp/warping.ts';
 import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
 import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
+import { blend } from './transfer/blend.ts';
+import { evidenceOf } from './transfer/evidence.ts';
+import { informedSurrogate } from './transfer/prior-mean.ts';
+import { trustedSources } from './transfer/trusted.ts';
 
 export interface GpSettings {
   /** Settled trials before the first model; by default a quarter of the budget, but 6 to 10. */
@@ -29,6 +32,14 @@ export interface GpSettings {
 /** Trials before the first model: few when the budget is small, but enough to fit one. */
 export function defaultStartup(trials = 100): number {
   return Math.min(10, Math.max(6, Math.floor(trials / 4)));
+}
+
+/** With sources it begins after so many. */
+const INFORMED_STARTUP = 4;
+
+/** Trials before the first model; with sources fewer. */
+export function gpStartup(request: SamplerRequest, usual = defaultStartup(request.budget.trials)): number {
+  return evidenceOf(request).length > 0 ? Math.min(usual, INFORMED_STARTUP) : usual;
 }
 
 /** Candidates are drawn around so many of the best points. */
@@ -47,8 +58,8 @@ export function gpSampler({ memory = 200, values = 'turns', ...settings }: GpSet
   return {
     name: 'gp',
     propose(request) {
-      const { space, seed, trial, budget } = request;
-      const startup = settings.startup ?? defaultStartup(budget.trials);
+      const { space, seed, trial } = request;
+      const startup = gpStartup(request, settings.startup);
       const random = randomStream(seed, 'gp', trial);
       const c = coordinatesOf(space);
       const observations = observe(request, c);
@@ -119,14 +130,17 @@ function acquisitionOn(
 
 /** Points that may be proposed, best first. */
 function* search(
-  { space }: SamplerRequest,
+  request: SamplerRequest,
   c: Coordinates,
   observations: Observations,
   transform: (losses: Float64Array) => Float64Array,
   random: Random,
 ): Generator<Params> {
   const { points, losses, measured, broken, pending } = observations;
-  const models = losses.map((all) => surrogate(c, points, transform(cutOutliers(all)), pending));
+  const sources = trustedSources(request);
+  const models = losses.map((all, j) =>
+    informedSurrogate(blend(sources, j), c, points, transform(cutOutliers(all)), pending),
+  );
   const visited = [...points, ...pending];
   const constraints = constraintModels(c, observations);
   const acquisition = acquisitionOn(c, models, constraints, observations);
@@ -137,7 +151,7 @@ function* search(
   );
   const admits = (point: Float64Array): boolean => {
     if (radius > 0 && visited.some((other) => reach(c, other, point, radius) <= radius)) return false;
-    return space.feasible(c.decode(point));
+    return request.space.feasible(c.decode(point));
   };
   // The best as the model sees them, which is steadier than the values themselves.
   const [model] = models;

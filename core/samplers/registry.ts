@@ -15,6 +15,7 @@ import type { SamplerConfig } from './settings.ts';
 import { sobolSampler } from './sobol.ts';
 import { tabu } from './tabu.ts';
 import { tpe } from './tpe.ts';
+import { warmStarted } from './transfer/warm-started.ts';
 
 export { type SamplerConfig, samplerSchema } from './settings.ts';
 
@@ -38,8 +39,12 @@ const makers: Makers = {
   reinforce,
 };
 
+/** Samplers that look at no results, and so learn nothing from those of others either. */
+const heedless: readonly SamplerConfig['name'][] = ['random', 'sobol', 'grid'];
+
 /** The sampler that a spec names. */
 export function createSampler(config: SamplerConfig): Sampler {
   const make = makers[config.name] as (config: SamplerConfig) => Sampler;
-  return make(config);
+  const sampler = make(config);
+  return heedless.includes(config.name) ? sampler : warmStarted(sampler);
 }
