@@ -1,0 +1,67 @@
+/**
+ * Replays tabulated learning curves in simulated time, for each sampler with each scheduler, and writes JSON lines for
+ * `compare.py`:
+ *
+ *   npx tsx bench/learning-curves.ts --samplers random,tpe --schedulers none,asha --lanes 4,16 --seeds 10 --out curves.jsonl
+ *
+ * SKYSWEEP_PEERS names the folder of the first set; `--dir bench/learning-curves/second-set` takes the other one.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createSampler, samplerSchema } from '../core/samplers/registry.ts';
+import { createScheduler, schedulerSchema } from '../core/schedulers/registry.ts';
+import { objectives, replay } from './learning-curves/replay.ts';
+import { printTable, type Run, readPeers, scoresOf } from './learning-curves/scores.ts';
+import { readTables } from './learning-curves/tables.ts';
+import { peersFolder } from './samplers/problems.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    /** Names, or JSON objects, with semicolons or commas between. */
+    samplers: { type: 'string', default: 'random,tpe' },
+    schedulers: { type: 'string', default: 'none,asha' },
+    lanes: { type: 'string', default: '4' },
+    seeds: { type: 'string', default: '10' },
+    'first-seed': { type: 'string', default: '0' },
+    /** The budget, in full trainings. */
+    trainings: { type: 'string', default: '30' },
+    dir: { type: 'string', default: peersFolder },
+    out: { type: 'string' },
+  },
+});
+
+const listed = (text: string): unknown[] =>
+  text.includes('{') ? text.split(';').map((one) => (one.startsWith('{') ? JSON.parse(one) : one)) : text.split(',');
+const nameOf = (config: unknown) => (typeof config === 'string' ? config : Object.values(config as object).join(':'));
+
+const file = options.out === undefined ? undefined : openSync(options.out, 'w');
+const first = Number(options['first-seed']);
+for (const table of readTables(options.dir)) {
+  const runs: Run[] = [];
+  const epochs = Number(options.trainings) * table.epochs;
+  for (const lanes of options.lanes.split(',').map(Number)) {
+    for (const samplerConfig of listed(options.samplers)) {
+      for (const schedulerConfig of listed(options.schedulers)) {
+        const peer = `skysweep-${nameOf(samplerConfig)}+${nameOf(schedulerConfig)}${lanes === 4 ? '' : `@${lanes}`}`;
+        const start = performance.now();
+        for (let seed = first; seed < first + Number(options.seeds); seed += 1) {
+          const sampler = createSampler(samplerSchema.parse(samplerConfig));
+          const setup = { objectives, maxSteps: table.epochs, seed };
+          const scheduler = createScheduler(schedulerSchema.parse(schedulerConfig), setup);
+          const rows = replay(table, { sampler, scheduler, seed, lanes, epochs });
+          runs.push({
+            peer,
+            seed,
+            values: rows.map(({ value }) => value),
+            trials: Math.max(...rows.map((row) => row.trial)) + 1,
+          });
+          if (file === undefined) continue;
+          for (const row of rows) writeSync(file, `${JSON.stringify({ peer, problem: table.name, seed, ...row })}\n`);
+        }
+        process.stderr.write(`${table.name} ${peer}: ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+      }
+    }
+  }
+  printTable(table, scoresOf(options.dir, table, [...runs, ...readPeers(options.dir, table.name)]));
+}
+if (file !== undefined) closeSync(file);
