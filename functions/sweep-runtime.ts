@@ -1,8 +1,10 @@
 import { createSampler } from '../core/samplers/registry.ts';
 import type { Sampler } from '../core/samplers/sampler.ts';
+import { startingWith } from '../core/samplers/starting-with.ts';
 import { createScheduler } from '../core/schedulers/registry.ts';
 import type { Scheduler } from '../core/schedulers/scheduler.ts';
 import { compileSpace } from '../core/space/compile.ts';
+import { startingPoints } from '../core/space/initial.ts';
 import type { Space } from '../core/space/parameter.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { maxSteps } from '../core/sweep/steps.ts';
@@ -25,9 +27,10 @@ const keepAtMost = 50;
 export function compileSpec(spec: Spec): SweepRuntime {
   const objective = spec.objectives[0] as Objective;
   const steps = maxSteps(spec);
+  const space = compileSpace(spec.space, spec.constraints);
   return {
-    space: compileSpace(spec.space, spec.constraints),
-    sampler: createSampler(spec.sampler),
+    space,
+    sampler: startingWith(startingPoints(space, spec), createSampler(spec.sampler)),
     scheduler: createScheduler(spec.scheduler, { ...spec, maxSteps: steps }),
     objective,
     maxSteps: steps,

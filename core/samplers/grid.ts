@@ -1,5 +1,6 @@
 import { randomStream } from '../random.ts';
 import type { Space } from '../space/parameter.ts';
+import { pointsOf } from './grid/points.ts';
 import { shuffledRank } from './grid/shuffle.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -15,11 +16,10 @@ const longestSearch = 1_000_000;
 
 /** Every point of the grid once. Points are computed from their number, so a grid of any size costs nothing. */
 export function gridSampler({ points, order = 'listed' }: GridSettings = {}): Sampler {
-  const pointsOf = (name: string) => (typeof points === 'number' ? points : points?.[name]);
   return {
     name: 'grid',
     propose({ space, history, seed }) {
-      const grid = space.enumerate(pointsOf);
+      const grid = space.enumerate(pointsOf({ points }));
       const seen = new Set(history.map(({ params }) => space.key(params)));
       const rankOf = order === 'random' ? shuffledRank(grid.size, randomStream(seed, 'grid')) : (i: number) => i;
       let rejected = 0;

@@ -1,4 +1,5 @@
 import type { Params } from '../space/parameter.ts';
+import { knownKeys } from './evolution/known.ts';
 import type { Sampler } from './sampler.ts';
 
 /** Proposes the given points first, those that no trial has had, and then what the sampler proposes. */
@@ -7,9 +8,8 @@ export function startingWith(points: readonly Params[], sampler: Sampler): Sampl
   return {
     name: sampler.name,
     propose(request) {
-      const { space, history } = request;
-      // Once there are more trials than points, all points are among them.
-      const known = new Set(history.slice(0, 2 * points.length + 10).map(({ params }) => space.key(params)));
+      const { space } = request;
+      const known = knownKeys(request);
       const next = points.findIndex((params) => !known.has(space.key(params)));
       if (next < 0) return sampler.propose(request);
       return { params: points[next]!, reason: `initial point ${next + 1} of ${points.length}` };

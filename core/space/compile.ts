@@ -47,7 +47,7 @@ function axisOf(
   if (Number.isFinite(cardinality)) return { name, size: cardinality, valueAt: parameter.valueAt, when };
   const points = pointsOf?.(name);
   if (points === undefined) {
-    throw new RangeError(`space.${name}: a grid needs a step here; add step: or a number of points for ${name}`);
+    throw new RangeError(`space.${name}: is continuous: its points are only numbered where their number is given`);
   }
   const valueAt = (index: number) => parameter.fromUnit(points === 1 ? 0.5 : index / (points - 1));
   return { name, size: points, valueAt, when };

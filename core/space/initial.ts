@@ -33,10 +33,16 @@ export function startingPoints(space: Space, { default: base, initial = [] }: St
     const point = fill(space, [values, base ?? {}]);
     // What is given but inactive, unknown or out of bounds is a mistake of the user's.
     const reason = space.refuse({ ...point, ...values });
-    if (reason) throw new RangeError(`${field}.${reason}`);
+    if (reason) throw new RangeError(refusal(field, reason, point));
     points.set(space.key(point), point);
   }
   return [...points.values()];
+}
+
+function refusal(field: string, reason: string, point: Params): string {
+  // Most reasons begin with the parameter's name; a constraint is about the whole point.
+  if (/^[^\s:]+: /.test(reason)) return `${field}.${reason}`;
+  return `${field}: ${reason} at ${JSON.stringify(point)}; give other values`;
 }
 
 /** The first value that there is of each active parameter, else the middle of its prior. */

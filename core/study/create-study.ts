@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { needsPoints, withoutPoints } from '../samplers/grid/points.ts';
 import { createSampler, type SamplerConfig, samplerSchema } from '../samplers/registry.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import { startingWith } from '../samplers/starting-with.ts';
@@ -7,6 +8,7 @@ import type { Scheduler } from '../schedulers/scheduler.ts';
 import { compileSpace } from '../space/compile.ts';
 import type { ParamsOf } from '../space/define.ts';
 import { defaultPointSchema, initialSchema, startingPoints } from '../space/initial.ts';
+import type { Space } from '../space/parameter.ts';
 import { constraintsSchema, type SpaceDefinition, spaceSchema } from '../space/schema.ts';
 import { type OutcomeConstraints, outcomeConstraintsSchema } from '../sweep/outcome-constraints.ts';
 import { metricName } from '../sweep/protocol.ts';
@@ -102,11 +104,17 @@ export function createStudy<const D extends SpaceDefinition>(options: StudyOptio
     space,
     objectives,
     outcomeConstraints: checked.outcomeConstraints,
-    sampler: startingWith(points, ownSampler ?? createSampler(checked.sampler)),
+    sampler: startingWith(points, ownSampler ?? samplerFor(space, checked.sampler)),
     scheduler,
     seed,
     budget: { ...(budget.trials !== undefined && { trials: budget.trials }), parallel: budget.parallel },
   });
+}
+
+function samplerFor(space: Space, config: SamplerConfig): Sampler {
+  const lacking = config.name === 'grid' ? withoutPoints(space, config) : [];
+  if (lacking.length === 0) return createSampler(config);
+  throw new RangeError(lacking.map((name) => `space.${name}: ${needsPoints}`).join('\n'));
 }
 
 function checkSettings(options: object): Settings {

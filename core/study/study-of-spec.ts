@@ -15,15 +15,15 @@ import { Study } from './study.ts';
  * @throws RangeError that names the field when the scheduler does not know how long a trial is
  */
 export function studyOfSpec(spec: Spec): Study<Params> {
-  const { objectives, seed, baseline } = spec;
+  const { objectives, seed, baseline, initial = [] } = spec;
   const { trials, parallel } = spec.budget;
   const space = compileSpace(spec.space, spec.constraints);
-  const points = startingPoints(space, { initial: baseline ? [baseline] : [] });
+  const points = startingPoints(space, { default: spec.default, initial });
   return new Study({
     space,
     objectives,
     outcomeConstraints: spec.outcome_constraints,
-    sampler: startingWith(points, createSampler(spec.sampler)),
+    sampler: startingWith(baseline ? [space.complete(baseline), ...points] : points, createSampler(spec.sampler)),
     scheduler: createScheduler(spec.scheduler, { objectives, seed, maxSteps: maxSteps(spec) }),
     seed,
     budget: { ...(trials !== undefined && { trials }), parallel },

@@ -133,7 +133,7 @@ describe('skysweep ask-tell', () => {
     [
       'a scheduler that needs to know how long a trial is',
       { ...spec, scheduler: 'asha' },
-      /bad.json: scheduler.max: missing/,
+      /bad.json:1:\d+: scheduler.max: missing/,
     ],
   ])('%s ends with 2 and nothing on standard output', async (_, bad, message) => {
     place.write('bad.json', JSON.stringify(bad));

@@ -94,6 +94,21 @@ describe('a sweep', () => {
     expect(view.counts.completed + view.counts.stopped).toBe(8);
   });
 
+  it('tries the default and the initial points after the baseline, then what the sampler proposes', async () => {
+    const space = { x: { type: 'float', low: 0, high: 1 }, half: { type: 'derived', expression: 'x / 2' } };
+    const start = { space, baseline: { x: 1 }, default: { x: 0.5 }, initial: [{ x: 0.25 }, { x: 0.5 }] };
+    const view = await test.run(spec('start', shell(report), { ...start, budget: { trials: 6, parallel: 3 } }));
+    expect(view.counts.completed).toBe(6);
+    const trials = await test.trials('start');
+    expect(trials.slice(0, 3).map(({ params }) => params)).toEqual([
+      { x: 1, half: 0.5 },
+      { x: 0.5, half: 0.25 },
+      { x: 0.25, half: 0.125 },
+    ]);
+    expect(trials[2]?.reason).toBe('initial point 2 of 2');
+    expect(new Set(trials.map(({ params }) => params.x)).size).toBe(6);
+  });
+
   it('takes the next free name when a finished sweep has its name, and refuses an unfinished one', async () => {
     await test.run(spec('twice', shell(report)));
     const again = await test.post('/v1/sweeps', { spec: spec('twice', shell(`sleep 1; ${report}`)) });

@@ -1,33 +1,13 @@
 import { type Random, randomStream } from '../../random.ts';
 import type { Params, Space } from '../../space/parameter.ts';
 import type { Proposal, SamplerRequest } from '../sampler.ts';
+import { knownKeys } from './known.ts';
 import { neighbour } from './neighbour.ts';
 
 const drawsOfMethod = 50;
 const drawsNearby = 150;
 const drawsOfPrior = 1000;
 const largestWalk = 100_000;
-
-const keysOfSpace = new WeakMap<Space, WeakMap<Params, string>>();
-
-function keyOf(space: Space, params: Params): string {
-  let keys = keysOfSpace.get(space);
-  if (!keys) {
-    keys = new WeakMap();
-    keysOfSpace.set(space, keys);
-  }
-  let key = keys.get(params);
-  if (key === undefined) {
-    key = space.key(params);
-    keys.set(params, key);
-  }
-  return key;
-}
-
-/** Keys of the points of all known trials. */
-export function knownKeys({ space, history }: SamplerRequest): Set<string> {
-  return new Set(history.map((known) => keyOf(space, known.params)));
-}
 
 /** A point that differs from the given one in some coordinates, a random one and each other with that probability. */
 function nearby(space: Space, unit: ArrayLike<number>, probability: number, random: Random): Float64Array {

@@ -1,5 +1,7 @@
+import { needsPoints, withoutPoints } from '../../samplers/grid/points.ts';
 import { createScheduler } from '../../schedulers/registry.ts';
 import { compileSpace } from '../../space/compile.ts';
+import { startingPoints } from '../../space/initial.ts';
 import type { Space } from '../../space/parameter.ts';
 import { checkCommandTrainer } from '../command-settings.ts';
 import { maxSteps } from '../steps.ts';
@@ -15,6 +17,8 @@ export function checkRules(spec: Spec): Complaint[] {
     ...checkObjectives(spec),
     ...checkScheduler(spec),
     ...(compiled.result ? checkBaseline(spec, compiled.result) : []),
+    ...(compiled.result ? checkStart(spec, compiled.result) : []),
+    ...(compiled.result ? checkGrid(spec, compiled.result) : []),
     ...checkEnd(spec, compiled.result),
     ...checkTrainer(spec),
   ];
@@ -50,14 +54,21 @@ function checkScheduler(spec: Spec): Complaint[] {
     const message = `${spec.scheduler.name} compares trials by one objective, the spec has ${spec.objectives.length}; remove the scheduler`;
     return [{ path: ['scheduler'], message }];
   }
-  // Without a trainer (ask-tell) nothing is scheduled until reports come, and those know their length.
-  if (!spec.trainer && maxSteps(spec) === undefined) return [];
   return attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) })).complaints;
 }
 
 function checkBaseline({ baseline }: Spec, space: Space): Complaint[] {
   const refusal = baseline && space.refuse(baseline);
   return refusal ? [{ path: ['baseline'], message: `is not a point of the space: ${refusal}` }] : [];
+}
+
+function checkStart(spec: Spec, space: Space): Complaint[] {
+  return attempt('initial', () => startingPoints(space, spec)).complaints;
+}
+
+function checkGrid({ sampler }: Spec, space: Space): Complaint[] {
+  if (sampler.name !== 'grid') return [];
+  return withoutPoints(space, sampler).map((name) => ({ path: ['space', name], message: needsPoints, atKey: true }));
 }
 
 /** A sweep that runs trials has to end some day. */

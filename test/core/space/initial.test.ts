@@ -34,6 +34,7 @@ describe('startingPoints', () => {
   it.each([
     [{ initial: [{}, { lr: 5 }] }, 'initial.1.lr: 5 is not one of 0.001 to 0.1'],
     [{ default: { rate: 5 } }, 'default.rate: is not a parameter of the space'],
+    [{ initial: [{ twice: 5 }] }, 'initial.0.twice: is derived; leave it out'],
     [{ default: { optimizer: 'adam', momentum: 0.5 } }, 'default.momentum: is inactive under the other values'],
   ])('names the point and the parameter that is wrong', (start, message) => {
     expect(() => startingPoints(space, start)).toThrow(message);
@@ -59,6 +60,22 @@ describe('startingWith', () => {
     }
     expect(history.slice(0, 2).map(({ params }) => params)).toEqual(points);
     expect(new Set(history.map(({ params }) => space.key(params))).size).toBe(4);
+  });
+
+  it('proposes a point that came late, and that once, after a long history', () => {
+    const points = startingPoints(space, { initial: [{ lr: 0.03 }] });
+    const sampler = startingWith(points, randomSampler());
+    const others: TrialRecord[] = Array.from({ length: 50 }, (_, number) => ({
+      number,
+      state: 'completed',
+      params: { lr: 0.001 + number / 1000, optimizer: 'adam' },
+      values: [number],
+    }));
+    const propose = (history: readonly TrialRecord[]) =>
+      sampler.propose({ space, objectives: [], history, trial: history.length, seed: 1, budget: { parallel: 1 } });
+    expect(propose(others)).toMatchObject({ params: points[0] });
+    const tried: TrialRecord = { number: 50, state: 'running', params: points[0]! };
+    expect(propose([...others, tried])).not.toMatchObject({ params: points[0] });
   });
 });
 

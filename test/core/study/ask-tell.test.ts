@@ -90,6 +90,24 @@ describe('the ask-tell protocol', () => {
     expect(say({ report: { trial: 0, step: 1, value: 9 } })).toEqual({ decision: 'continue' });
   });
 
+  it('tries the default and the initial points after it, what follows from them included', () => {
+    const derived = { type: 'derived', expression: 'x * 2' };
+    const say = talk({
+      space: { ...base.space, twice: derived },
+      baseline: { x: 0.5 },
+      default: { x: 0.25 },
+      initial: [{ x: 0.125 }, {}],
+    });
+    expect(say({ ask: 4 })).toMatchObject({
+      trials: [
+        { params: { x: 0.5, twice: 1 } },
+        { params: { x: 0.25, twice: 0.5 } },
+        { params: { x: 0.125, twice: 0.25 } },
+        { params: { x: expect.any(Number) } },
+      ],
+    });
+  });
+
   it.each<[string, unknown]>([
     ['ask: must be at least 1, found -1', { ask: -1 }],
     ['ask: must be at least 1, found 0', { ask: 0 }],

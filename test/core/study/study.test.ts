@@ -151,6 +151,7 @@ describe('createStudy', () => {
       'scheduler: median compares trials by one objective, there are 2',
       { scheduler: 'median', objectives: ['minimize', 'maximize'] },
     ],
+    ['space.x: a grid has no points of a continuous parameter; give it a step', { sampler: 'grid' }],
     ['seed: must be at least 0', { seed: -1 }],
     ['constraints.0: ', { constraints: ['y < 1'] }],
     ['initial.0.x: 7 is not one of -1 to 1', { initial: [{ x: 7 }] }],

@@ -96,6 +96,14 @@ describe('parseSpec', () => {
     expect(spec).toMatchObject({ name: 'other', seed: 11, budget: { trials: 3, parallel: 4 } });
   });
 
+  it('takes points to be tried first, and a grid that knows how many points there are', () => {
+    const text = spoil(good, {
+      7: 'sampler: { name: grid, points: { x: 5 } }',
+      13: 'default: { n: 2 }\ninitial: [{ x: 0.5 }, {}]',
+    });
+    expect(parseSpec(text, 'sweep.yaml')).toMatchObject({ default: { n: 2 }, initial: [{ x: 0.5 }, {}] });
+  });
+
   it('needs no trainer and no budget for ask-tell', () => {
     const text = spoil(good, { 9: undefined, 10: undefined, 11: undefined, 12: undefined });
     expect(parseSpec(text, 'sweep.yaml').trainer).toBeUndefined();
@@ -201,6 +209,47 @@ describe('parseSpec refuses', () => {
       /3 is not above .*9/,
     ],
     ['asha that knows no end', { 8: 'scheduler: asha' }, 8, 12, 'scheduler.max', /missing/],
+    [
+      'asha that knows no end for ask-tell',
+      { 8: 'scheduler: asha', 10: undefined, 11: undefined, 12: undefined },
+      8,
+      12,
+      'scheduler.max',
+      /missing; set it/,
+    ],
+    [
+      'a default that is not in the space',
+      { 13: 'default: { x: 0.5, n: 9 }' },
+      13,
+      23,
+      'default.n',
+      /9 is not one of 1 to 4/,
+    ],
+    ['a default that is no mapping', { 13: 'default: [0.5]' }, 13, 1, 'default', /must be a mapping of fields/],
+    [
+      'an initial point with a parameter that is none',
+      { 13: 'initial:\n  - { x: 0.5 }\n  - { y: 0.5 }' },
+      15,
+      10,
+      'initial[1].y',
+      /is not a parameter of the space/,
+    ],
+    [
+      'an initial point that breaks a constraint once it is completed',
+      { 7: 'constraints: ["x * n < 2"]', 13: 'initial: [{ n: 2 }, { x: 0.9, n: 3 }]' },
+      13,
+      21,
+      'initial[1]',
+      /the constraint "x \* n < 2" does not hold at \{"x":0.9,"n":3,"c":"b"\}; give other values/,
+    ],
+    [
+      'a grid over a continuous parameter',
+      { 7: 'sampler: grid' },
+      4,
+      3,
+      'space.x',
+      /a grid has no points of a continuous parameter; give it a step, make it an int or a list of choices/,
+    ],
     ['no trials', { 9: 'budget: { trials: 0 }' }, 9, 19, 'budget.trials', /must be at least 1, found 0/],
     [
       'a bad duration',
