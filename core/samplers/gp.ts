@@ -27,6 +27,8 @@ export interface GpSettings {
   readonly memory?: number;
   /** What is modelled: the values as they are, power-transformed, or the two in turns (the default). */
   readonly values?: 'plain' | 'power' | 'turns';
+  /** Whether a warp of each numeric coordinate is learnt, for functions whose lengthscale changes; false by default. */
+  readonly input_warping?: boolean;
 }
 
 /** Trials before the first model: few when the budget is small, but enough to fit one. */
@@ -61,7 +63,8 @@ export function gpSampler({ memory = 200, values = 'turns', ...settings }: GpSet
       const { space, seed, trial } = request;
       const startup = gpStartup(request, settings.startup);
       const random = randomStream(seed, 'gp', trial);
-      const c = coordinatesOf(space);
+      const plainly = coordinatesOf(space);
+      const c = settings.input_warping ? { ...plainly, warped: true } : plainly;
       const observations = observe(request, c);
       const settled = observations.points.length;
       if (settled < startup || c.dimension === 0 || !observations.measured.some(Boolean)) {

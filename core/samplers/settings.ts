@@ -29,6 +29,10 @@ export const samplerSchema = namedSettings('sampler', [
         .enum(['plain', 'power', 'turns'])
         .describe('Models the values as they are, power-transformed, or the two in turns (the default).')
         .exactOptional(),
+      input_warping: z
+        .boolean()
+        .describe('Learns a warp of each numeric parameter, for objectives that change faster at one end of a range.')
+        .exactOptional(),
     },
   ),
   kind('tpe', 'Tree-structured Parzen estimators: strong on conditional and discrete spaces, fast at any size.', {

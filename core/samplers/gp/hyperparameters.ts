@@ -1,5 +1,6 @@
 import { dot, factor, gramOfInverse, invertLower, solveLower, solveUpper } from '../../numerics/cholesky.ts';
 import { minimizeLbfgsb } from '../../numerics/lbfgsb.ts';
+import { addWarpGradient, warpOf, warpPoints } from './input-warping.ts';
 import { type Metric, matern, squaredDistance } from './kernel.ts';
 
 /** Observations of one target at `count` points, row-major. */
@@ -10,7 +11,10 @@ export interface Data {
   readonly targets: Float64Array;
 }
 
-/** All that is learnt, as logarithms: a lengthscale per coordinate, then signal variance and noise variance. */
+/**
+ * All that is learnt, as logarithms: a lengthscale per coordinate, then signal variance and noise variance; of a warped
+ * metric also the two parameters of each numeric coordinate's warp.
+ */
 export type Hyperparameters = Float64Array;
 
 /** A normal prior on the logarithm of a hyperparameter. */
@@ -23,6 +27,8 @@ export interface Priors {
   readonly lengthscale: LogPrior;
   readonly signal: LogPrior;
   readonly noise: LogPrior;
+  /** Of both parameters of a warp. */
+  readonly warp: LogPrior;
 }
 
 /**
@@ -37,16 +43,25 @@ export function priorsFor(dimension: number): Priors {
     lengthscale: { mean: -1.3 + 0.5 * Math.log(dimension), deviation: 1 },
     signal: { mean: 0, deviation: 0.5 },
     noise: { mean: -7, deviation: 2 },
+    warp: { mean: 0, deviation: 0.5 },
   };
 }
 
 const LENGTHSCALE_BOUNDS = [Math.log(0.01), Math.log(100)] as const;
 const SIGNAL_BOUNDS = [Math.log(0.01), Math.log(100)] as const;
 const NOISE_BOUNDS = [Math.log(1e-6), Math.log(2)] as const;
+const WARP_BOUNDS = [-Math.log(5), Math.log(5)] as const;
+
+/** How many hyperparameters a metric has. */
+function sizeOf({ dimension, numeric, warped }: Metric): number {
+  return dimension + 2 + (warped ? 2 * numeric : 0);
+}
 
 /** The modes of the priors. */
-export function initialHyperparameters(dimension: number, priors: Priors): Hyperparameters {
-  const theta = new Float64Array(dimension + 2).fill(priors.lengthscale.mean);
+export function initialHyperparameters(metric: Metric, priors: Priors): Hyperparameters {
+  const { dimension } = metric;
+  const theta = new Float64Array(sizeOf(metric)).fill(priors.warp.mean);
+  theta.fill(priors.lengthscale.mean, 0, dimension);
   theta[dimension] = priors.signal.mean;
   theta[dimension + 1] = priors.noise.mean;
   return theta;
@@ -57,8 +72,22 @@ export function weightsOf(theta: Hyperparameters, dimension: number): Float64Arr
   return theta.slice(0, dimension).map((logLength) => Math.exp(-2 * logLength));
 }
 
-/** Lower triangle of the covariance of the observations, with noise. */
-export function covariance({ metric, count, points }: Data, theta: Hyperparameters): Float64Array {
+/** The coordinates that are compared: warped where the metric says so. */
+export function comparedPoints({ metric, count, points }: Data, theta: Hyperparameters): Float64Array {
+  const warp = warpOf(metric, theta);
+  return warp ? warpPoints(metric, warp, points, count, new Float64Array(points.length)) : points;
+}
+
+/**
+ * Lower triangle of the covariance of the observations, with noise.
+ *
+ * @param points as `comparedPoints` gives them
+ */
+export function covariance(
+  { metric, count }: Pick<Data, 'metric' | 'count'>,
+  theta: Hyperparameters,
+  points: Float64Array,
+): Float64Array {
   const d = metric.dimension;
   const weights = weightsOf(theta, d);
   const signal = Math.exp(theta[d]!);
@@ -93,9 +122,10 @@ export function negativeLogPosterior(
   theta: Hyperparameters,
   gradient: Float64Array,
 ): number {
-  const { metric, count, points } = data;
+  const { metric, count } = data;
   const d = metric.dimension;
-  const lower = covariance(data, theta);
+  const points = comparedPoints(data, theta);
+  const lower = covariance(data, theta, points);
   if (!factor(lower, count)) return Number.POSITIVE_INFINITY;
   const mean = constantMean(lower, count, data.targets);
   const alpha = data.targets.map((y) => y - mean);
@@ -111,6 +141,8 @@ export function negativeLogPosterior(
   gradient.fill(0);
   let signalSlope = 0;
   let noiseSlope = 0;
+  const warp = warpOf(metric, theta);
+  const byPoint = warp && new Float64Array(points.length);
   // Sum over pairs of (K⁻¹ - ααᵀ)_ij times the kernel's derivative; the lower triangle counts twice.
   for (let i = 0; i < count; i += 1) {
     const a = i * d;
@@ -123,6 +155,11 @@ export function negativeLogPosterior(
       for (let c = 0; c < metric.numeric; c += 1) {
         const delta = points[a + c]! - points[b + c]!;
         gradient[c]! += lengthSlope * delta * delta;
+        if (byPoint) {
+          const push = lengthSlope * weights[c]! * delta;
+          byPoint[a + c]! -= push;
+          byPoint[b + c]! += push;
+        }
       }
       for (let c = metric.numeric; c < d; c += 1) if (points[a + c] !== points[b + c]) gradient[c]! += lengthSlope;
     }
@@ -133,9 +170,10 @@ export function negativeLogPosterior(
   for (let c = 0; c < d; c += 1) gradient[c]! *= weights[c]!;
   gradient[d] = signalSlope;
   gradient[d + 1] = noiseSlope;
+  if (warp && byPoint) addWarpGradient(metric, warp, data.points, byPoint, gradient);
 
-  for (let c = 0; c < d + 2; c += 1) {
-    const prior = c < d ? priors.lengthscale : c === d ? priors.signal : priors.noise;
+  for (let c = 0; c < theta.length; c += 1) {
+    const prior = c < d ? priors.lengthscale : c === d ? priors.signal : c === d + 1 ? priors.noise : priors.warp;
     const z = (theta[c]! - prior.mean) / prior.deviation;
     value += 0.5 * z * z;
     gradient[c]! += z / prior.deviation;
@@ -152,7 +190,8 @@ export function fitHyperparameters(
 ): Hyperparameters {
   const d = data.metric.dimension;
   const bounds = (side: 0 | 1): Float64Array => {
-    const all = new Float64Array(d + 2).fill(LENGTHSCALE_BOUNDS[side]);
+    const all = new Float64Array(sizeOf(data.metric)).fill(WARP_BOUNDS[side]);
+    all.fill(LENGTHSCALE_BOUNDS[side], 0, d);
     all[d] = SIGNAL_BOUNDS[side];
     all[d + 1] = NOISE_BOUNDS[side];
     return all;

@@ -8,6 +8,8 @@ export interface Metric {
   readonly dimension: number;
   /** The first so many coordinates are numeric, the others categorical. */
   readonly numeric: number;
+  /** Whether numeric coordinates are warped, each by a map of its own that is learnt, before they are compared. */
+  readonly warped?: boolean;
 }
 
 /** Σ w_d Δ_d² between the points that start at a[i] and b[j]. */

@@ -1,5 +1,13 @@
 import { addScaled, dot, factor, invertLower, solveLower, solveUpper } from '../../numerics/cholesky.ts';
-import { constantMean, covariance, type Data, type Hyperparameters, weightsOf } from './hyperparameters.ts';
+import {
+  comparedPoints,
+  constantMean,
+  covariance,
+  type Data,
+  type Hyperparameters,
+  weightsOf,
+} from './hyperparameters.ts';
+import { warpOf, warpPoints, warpSlope } from './input-warping.ts';
 import { matern, maternSlope, squaredDistance } from './kernel.ts';
 
 export interface Prediction {
@@ -25,10 +33,14 @@ export interface FittedRegression extends Regression {
 }
 
 /** The factor of the covariance; points that all but coincide may need more noise to have one. */
-function factorWithNoise(data: Data, theta: Hyperparameters): { lower: Float64Array; noise: number } {
+function factorWithNoise(
+  data: Data,
+  theta: Hyperparameters,
+  points: Float64Array,
+): { lower: Float64Array; noise: number } {
   const settled = theta.slice();
   for (;;) {
-    const lower = covariance(data, settled);
+    const lower = covariance(data, settled, points);
     const noise = settled[data.metric.dimension + 1]!;
     if (factor(lower, data.count)) return { lower, noise: Math.exp(noise) };
     settled[data.metric.dimension + 1] = noise + Math.log(10);
@@ -37,11 +49,13 @@ function factorWithNoise(data: Data, theta: Hyperparameters): { lower: Float64Ar
 
 /** Conditions a Gaussian process on data: O(n³) once, O(n²) per prediction of a variance, O(n) of a mean. */
 export function regress(data: Data, theta: Hyperparameters): FittedRegression {
-  const { metric, count: n, points, targets } = data;
+  const { metric, count: n, targets } = data;
+  const points = comparedPoints(data, theta);
+  const warp = warpOf(metric, theta);
   const d = metric.dimension;
   const weights = weightsOf(theta, d);
   const signal = Math.exp(theta[d]!);
-  const { lower, noise } = factorWithNoise(data, theta);
+  const { lower, noise } = factorWithNoise(data, theta, points);
   const mean = constantMean(lower, n, targets);
   const alpha = targets.map((y) => y - mean);
   solveLower(lower, n, alpha);
@@ -53,12 +67,17 @@ export function regress(data: Data, theta: Hyperparameters): FittedRegression {
   const k = new Float64Array(n);
   const solved = new Float64Array(n);
 
-  const compare = (at: Float64Array): void => {
+  const warped = new Float64Array(d);
+
+  /** Answers the point as it is compared. */
+  const compare = (point: Float64Array): Float64Array => {
+    const at = warp ? warpPoints(metric, warp, point, 1, warped) : point;
     for (let i = 0; i < n; i += 1) {
       const s = squaredDistance(metric, weights, points, i * d, at, 0);
       squared[i] = s;
       k[i] = signal * matern(s);
     }
+    return at;
   };
   return {
     signal,
@@ -81,8 +100,8 @@ export function regress(data: Data, theta: Hyperparameters): FittedRegression {
       }
       return { mean: mean + dot(k, 0, alpha, 0, n), variance: Math.max(variance, least) };
     },
-    predictWithSlopes(at, meanSlope, varianceSlope) {
-      compare(at);
+    predictWithSlopes(point, meanSlope, varianceSlope) {
+      const at = compare(point);
       let variance = signal;
       solved.fill(0);
       // K⁻¹ k = L⁻ᵀ (L⁻¹ k)
@@ -102,6 +121,11 @@ export function regress(data: Data, theta: Hyperparameters): FittedRegression {
           meanSlope[c]! += forMean * delta;
           varianceSlope[c]! += forVariance * delta;
         }
+      }
+      for (let c = 0; warp && c < metric.numeric; c += 1) {
+        const slope = warpSlope(warp, c, point[c]!);
+        meanSlope[c]! *= slope;
+        varianceSlope[c]! *= slope;
       }
       return { mean: mean + dot(k, 0, alpha, 0, n), variance: Math.max(variance, least) };
     },

@@ -38,7 +38,7 @@ export function surrogate(
     points.filter((_, i) => i % stride === 0),
     targets.filter((_, i) => i % stride === 0),
   );
-  const theta = fitHyperparameters(fitted, priors, initialHyperparameters(c.dimension, priors), FIT_ITERATIONS);
+  const theta = fitHyperparameters(fitted, priors, initialHyperparameters(c, priors), FIT_ITERATIONS);
   const model = regress(dataOf(c, points, targets), theta);
   if (pending.length === 0) return model;
   const believed = pending.map((point) => model.meanAt(point));

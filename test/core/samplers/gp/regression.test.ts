@@ -98,7 +98,7 @@ describe('hyperparameters', () => {
 
   it('a fit finds which coordinates matter and how noisy the data are', () => {
     const priors = priorsFor(3);
-    const theta = fitHyperparameters(mixedData(), priors, initialHyperparameters(3, priors), 50);
+    const theta = fitHyperparameters(mixedData(), priors, initialHyperparameters(mixedData().metric, priors), 50);
     expect(theta[0]).toBeLessThan(theta[1]! - 0.7);
     expect(Math.exp(theta[4]!)).toBeLessThan(0.05);
   });
