@@ -8,6 +8,9 @@ export interface SchedulerSetup {
   readonly maxSteps?: number | undefined;
   /** The sweep's seed. */
   readonly seed: number;
+  readonly budget?: { readonly trials?: number; readonly parallel: number };
+  /** The definitions of the parameters by name, where known. */
+  readonly space?: Readonly<Record<string, unknown>>;
 }
 
 export const steps = (text: string) => z.int().min(1).describe(text);
