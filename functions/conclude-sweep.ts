@@ -1,49 +1,84 @@
 import { searchOver } from '../core/sweep/lane.ts';
+import type { BeginInput } from './begin-sweep.ts';
 import { causeOf } from './cause.ts';
 import { endJobs } from './halt.ts';
 import { readHistory } from './history.ts';
 import { lambda } from './lambda.ts';
 import { laneView, scheduleOf } from './lane-view.ts';
 import type { Services } from './services.ts';
-import type { SweepItem } from './stores/sweeps.ts';
+import { isFinished, type SweepItem } from './stores/sweeps.ts';
 
-export interface ConcludeInput {
-  readonly sweep: string;
-  readonly generation: number;
+export interface ConcludeInput extends BeginInput {
   /** Set when the lanes failed: Step Functions' error output. */
   readonly error?: { readonly Error?: string; readonly Cause?: unknown };
 }
 
-export interface ConcludeAnswer {
-  readonly sweep: string;
+/** With `again` the crew goes through the map once more. */
+export interface ConcludeAnswer extends BeginInput {
   readonly status: SweepItem['state'];
+  readonly again: boolean;
 }
 
-/** Ends an execution: writes what became of the sweep. */
+/** Ends a crew's round: sends it round again while the search goes on; the last crew writes what became of the sweep. */
 export function concludeSweep(services: Services) {
-  return async ({ sweep, generation, error }: ConcludeInput): Promise<ConcludeAnswer> => {
+  return async ({ sweep, generation, crew, round, error }: ConcludeInput): Promise<ConcludeAnswer> => {
+    const answer = (status: SweepItem['state'], again = false) => ({
+      sweep,
+      generation,
+      crew,
+      round: round + 1,
+      status,
+      again,
+    });
     const item = await services.sweeps.find(sweep);
     if (!item) throw new Error(`there is no sweep ${sweep}`);
-    if (item.generation !== generation) return { sweep, status: item.state };
+    if (item.generation !== generation) return answer(item.state);
     const history = await readHistory(services, sweep);
+    const why = searchOver(laneView(services, item, history), scheduleOf(item, history));
+    if (!error) {
+      const searching = item.state === 'running' && why === undefined;
+      if (searching && (await goesOn(services, sweep, crew))) return answer('running', true);
+      if (searching || !(await isLast(services, sweep, crew))) return answer(item.state);
+    }
     const now = services.now();
     const usedSeconds = item.usedSeconds + (now - item.resumedAt) / 1000;
     const end = (state: SweepItem['state'], reason: string) =>
       services.sweeps.move(sweep, [item.state], { state, reason, usedSeconds, endedAt: now });
 
     const search = history.items.filter((trial) => trial.evaluates === undefined);
-    const why = searchOver(laneView(services, item, history), scheduleOf(item, history));
     let moved: SweepItem | undefined;
     if (item.state === 'pausing') moved = await end('paused', 'paused by the user');
     else if (item.state === 'stopping' || item.state === 'halting') moved = await end('stopped', 'stopped by the user');
     else if (error) moved = await end('failed', causeOf(error));
-    else if (why === undefined) moved = await end('failed', 'the lanes ended before the search was over');
     else if (search.every((trial) => trial.state === 'failed')) {
       moved = await end('failed', `every trial failed; the first: ${search[0]?.reason ?? 'no reason given'}`);
-    } else moved = await end('completed', why);
+    } else moved = await end('completed', why ?? 'the search is over');
     if (moved?.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
-    return { sweep, status: moved?.state ?? item.state };
+    return answer(moved?.state ?? item.state);
   };
+}
+
+/** Whether a crew is still wanted beside the others; if so it has as many lanes as they leave, else it is taken off. */
+async function goesOn({ sweeps }: Services, sweep: string, crew: number): Promise<boolean> {
+  for (;;) {
+    const item = await sweeps.find(sweep);
+    if (!item || isFinished(item.state)) return false;
+    const others = item.crews.filter((one) => one.crew !== crew);
+    const lanes = item.spec.budget.parallel - others.reduce((sum, one) => sum + one.lanes, 0);
+    const crews = lanes > 0 ? [...others, { crew, lanes }] : others;
+    if (await sweeps.recrew(item, crews)) return lanes > 0;
+  }
+}
+
+/** Takes a crew off the sweep unless it is the last one. */
+async function isLast({ sweeps }: Services, sweep: string, crew: number): Promise<boolean> {
+  for (;;) {
+    const item = await sweeps.find(sweep);
+    if (!item || isFinished(item.state)) return true;
+    const others = item.crews.filter((one) => one.crew !== crew);
+    if (others.length === 0) return true;
+    if (others.length === item.crews.length || (await sweeps.recrew(item, others))) return false;
+  }
 }
 
 export const handler = lambda(concludeSweep);

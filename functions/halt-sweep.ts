@@ -1,3 +1,4 @@
+import { readExecutionName } from './crew.ts';
 import { endJobs } from './halt.ts';
 import { lambda } from './lambda.ts';
 import type { Services } from './services.ts';
@@ -22,14 +23,6 @@ export function haltSweep(services: Services) {
     });
     await endJobs(services, scope.sweep, reason);
   };
-}
-
-/** The execution's name is its idempotency key: one per sweep and generation. */
-export const executionName = (sweep: string, generation: number) => `${sweep}_g${generation}`;
-
-export function readExecutionName(name: string): { sweep: string; generation: number } | undefined {
-  const match = /^([a-z0-9-]{1,48})_g(\d+)$/.exec(name);
-  return match ? { sweep: match[1] as string, generation: Number(match[2]) } : undefined;
 }
 
 export const handler = lambda(haltSweep);

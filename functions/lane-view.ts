@@ -48,7 +48,7 @@ export function scheduleOf(sweep: SweepItem, { items }: History): Schedule {
   return (mayCreate) => {
     if (!scheduler.next) return { next: 'propose' };
     const search = items.filter((item) => item.evaluates === undefined);
-    const trials = search.map((item) => toRecord(item, objectives));
+    const trials = search.map((item) => toRecord(item, sweep.spec));
     const trial = (items.at(-1)?.number ?? -1) + 1;
     return scheduler.next({ space, objectives, trials, trial, seed, parallel: budget.parallel, mayCreate });
   };

@@ -1,7 +1,7 @@
 import type { Params } from '../core/space/parameter.ts';
 import { baselineTrial } from '../core/sweep/evaluation.ts';
 import { type LaneStep, nextStep } from '../core/sweep/lane.ts';
-import type { Shift } from './begin-sweep.ts';
+import { type Shift, turnsPerShift } from './begin-sweep.ts';
 import { createTrial, sameOrigin } from './create-trial.ts';
 import { type History, readHistory, toRecord } from './history.ts';
 import { lambda } from './lambda.ts';
@@ -48,7 +48,7 @@ export function proposeTrial(services: Services) {
         return { ...next, action: 'done', reason: 'another execution took the sweep over' };
       }
       const history = await readHistory(services, sweep);
-      const step = nextStep(laneView(services, item, history), scheduleOf(item, history));
+      const step = laneStep(services, item, history, origin);
       const trial =
         history.open.find((open) => sameOrigin(open.origin, origin)) ??
         (step.step === 'done' || step.step === 'wait'
@@ -63,6 +63,16 @@ export function proposeTrial(services: Services) {
     }
     return { ...next, action: 'wait', seconds: 2 };
   };
+}
+
+/** A shift has so many turns and no more, and a lane too many ends when `parallel` was lowered. */
+function laneStep(services: Services, item: SweepItem, history: History, { lane, turn }: Origin): LaneStep {
+  if (turn >= turnsPerShift) return { step: 'done', reason: 'the next shift goes on' };
+  const { open } = history;
+  const busy = open.filter(({ state, generation }) => state !== 'paused' && generation === item.generation);
+  const others = new Set(busy.map(({ origin }) => origin.lane).filter((other) => other !== lane));
+  if (others.size >= item.spec.budget.parallel) return { step: 'done', reason: 'fewer lanes are wanted' };
+  return nextStep(laneView(services, item, history), scheduleOf(item, history));
 }
 
 /** The trial that an earlier try of this very turn created, though the index does not show it yet. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { SpecError, validateSpec } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
+import { firstCrew, isExecuting, startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { endJobs } from './halt.ts';
-import { executionName } from './halt-sweep.ts';
 import type { Services } from './services.ts';
 import { isFinished, type SweepItem } from './stores/sweeps.ts';
 import { compileSpec } from './sweep-runtime.ts';
@@ -37,13 +37,14 @@ export async function createSweep(services: Services, value: unknown, name?: str
       state: 'running',
       spec: { ...spec, name: sweep },
       generation: 1,
+      crews: firstCrew(spec.budget.parallel),
       secret: randomBytes(32).toString('base64url'),
       createdAt: now,
       resumedAt: now,
       usedSeconds: 0,
     };
     if (await services.sweeps.create(item)) {
-      await start(services, item);
+      await startCrew(services, item, 0);
       return item;
     }
     const taken = await services.sweeps.find(sweep);
@@ -55,14 +56,6 @@ export async function createSweep(services: Services, value: unknown, name?: str
     }
   }
   throw new RequestError(409, `${nameTries} sweeps are called ${spec.name}: choose another name`);
-}
-
-async function start({ executions }: Services, { sweep, generation }: SweepItem): Promise<void> {
-  await executions.start(executionName(sweep, generation), { sweep, generation });
-}
-
-export function isExecuting({ executions }: Services, { sweep, generation }: SweepItem): Promise<boolean> {
-  return executions.isRunning(executionName(sweep, generation));
 }
 
 /** Lets running trials finish and starts no more; with `now` it ends them, too. */
@@ -97,10 +90,11 @@ export async function resumeSweep(services: Services, item: SweepItem): Promise<
   const moved = await services.sweeps.move(item.sweep, [item.state], {
     state: 'running',
     generation: item.generation + 1,
+    crews: firstCrew(item.spec.budget.parallel),
     resumedAt: services.now(),
     reason: undefined,
   });
   if (!moved) throw new RequestError(409, `sweep ${item.sweep} changed meanwhile: try again`);
-  await start(services, moved);
+  await startCrew(services, moved, 0);
   return moved;
 }

@@ -35,7 +35,13 @@ export class SweepStateMachine extends Construct {
     const conclude = this.#invoke('ConcludeSweep', functions['conclude-sweep']);
     const lanes = new sfn.DistributedMap(this, 'Lanes', {
       comment: 'One child execution a shift; a lane never waits for another.',
-      itemsPath: '$.shifts',
+      itemsPath: '$.lanes',
+      itemSelector: {
+        sweep: sfn.JsonPath.stringAt('$.sweep'),
+        generation: sfn.JsonPath.numberAt('$.generation'),
+        lane: sfn.JsonPath.objectAt('$$.Map.Item.Value'),
+        turn: 0,
+      },
       maxConcurrencyPath: '$.parallel',
       toleratedFailurePercentage: 100,
       mapExecutionType: sfn.StateMachineType.STANDARD,
@@ -45,7 +51,16 @@ export class SweepStateMachine extends Construct {
     lanes.addCatch(conclude, { resultPath: '$.error' });
 
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      definitionBody: sfn.DefinitionBody.fromChainable(begin.next(lanes).next(conclude)),
+      definitionBody: sfn.DefinitionBody.fromChainable(
+        begin
+          .next(lanes)
+          .next(conclude)
+          .next(
+            new sfn.Choice(this, 'AnotherRound')
+              .when(sfn.Condition.booleanEquals('$.again', true), begin)
+              .otherwise(new sfn.Succeed(this, 'Concluded')),
+          ),
+      ),
       comment: 'A hyperparameter sweep.',
       tracingEnabled: true,
     });

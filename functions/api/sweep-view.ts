@@ -2,11 +2,11 @@ import { bestTrial } from '../../core/analysis/best.ts';
 import { isFeasible } from '../../core/analysis/feasibility.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import type { SweepStatus, SweepView, TrialCounts } from '../../core/sweep/views.ts';
+import { isExecuting } from '../crew.ts';
 import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
 import type { TrialItem } from '../stores/trials.ts';
-import { isExecuting } from '../sweep-life.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();

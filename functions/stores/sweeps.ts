@@ -1,5 +1,6 @@
 import type { SweepState } from '../../core/sweep/lane.ts';
 import type { Spec } from '../../core/sweep/spec/schema.ts';
+import type { Crew } from '../crew.ts';
 import { keys, partitions } from './keys.ts';
 import type { Item, Patch, Table } from './table.ts';
 
@@ -7,8 +8,12 @@ export interface SweepItem {
   readonly sweep: string;
   readonly state: SweepState;
   readonly spec: Spec;
+  /** Counts the changes of the spec; 0 when left out. */
+  readonly revision?: number;
   /** Counts the executions of this sweep: resuming one starts the next generation. */
   readonly generation: number;
+  /** The executions that are at work on it. */
+  readonly crews: readonly Crew[];
   /** Key of the HMAC that trial tokens are made with. */
   readonly secret: string;
   readonly reason?: string;
@@ -21,8 +26,19 @@ export interface SweepItem {
   readonly endedAt?: number;
 }
 
+/** A changed spec, and what follows from it. */
+export interface Revision {
+  readonly spec: Spec;
+  readonly revision: number;
+  readonly exhausted: undefined;
+}
+
 const finished: readonly SweepState[] = ['completed', 'failed', 'stopped'];
 export const isFinished = (state: SweepState) => finished.includes(state);
+
+type Changes = Patch<
+  Pick<SweepItem, 'state' | 'reason' | 'endedAt' | 'exhausted' | 'generation' | 'crews' | 'resumedAt' | 'usedSeconds'>
+>;
 
 /** A running trainer may learn so late, in ms, that its sweep is to pause or stop. */
 const recently = 1000;
@@ -66,13 +82,35 @@ export class SweepStore {
     return this.#table.putNew({ ...item, ...keys.sweep(item.sweep), gpk: partitions.sweeps, gsk });
   }
 
+  /** Replaces the crews of a running generation unless somebody was faster; answers the new item, or undefined. */
+  async recrew(
+    { sweep, generation, crews: before }: SweepItem,
+    crews: readonly Crew[],
+    spec?: Spec,
+  ): Promise<SweepItem | undefined> {
+    const item = await this.#table.update(keys.sweep(sweep), {
+      set: { crews, ...(spec && { spec }) },
+      when: '#generation = :generation AND #crews = :before',
+      values: { generation, before },
+    });
+    return this.#remember(item as SweepItem | undefined);
+  }
+
+  /** Changes the spec, and more, of a sweep whose state and spec are still as seen; answers the new item, or undefined. */
+  async revise({ sweep, state, revision }: SweepItem, change: Revision & Changes): Promise<SweepItem | undefined> {
+    const item = await this.#table.update(keys.sweep(sweep), {
+      set: { ...change },
+      when: `#state = :before AND ${revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen'}`,
+      values: { before: state, ...(revision !== undefined && { seen: revision }) },
+    });
+    return this.#remember(item as SweepItem | undefined);
+  }
+
   /** Moves the sweep on if it still is in one of the states; answers the new item, or undefined. */
   async move(
     sweep: string,
     from: readonly SweepState[],
-    change: Patch<
-      Pick<SweepItem, 'state' | 'reason' | 'endedAt' | 'exhausted' | 'generation' | 'resumedAt' | 'usedSeconds'>
-    >,
+    change: Changes,
   ): Promise<SweepItem | undefined> {
     const names = from.map((_, i) => `:from${i}`);
     const values = Object.fromEntries(from.map((state, i) => [`from${i}`, state]));

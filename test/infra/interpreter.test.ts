@@ -14,13 +14,13 @@ interface Lane {
 /** Handlers that launch `turns` trials in each of `lanes` lanes; tests override what they are about. */
 function harness({ lanes, parallel, turns = 1 }: { lanes: number; parallel: number; turns?: number }) {
   const tokens = new TaskTokens();
-  const base = { sweep: 's', generation: 1, trial: 0, launch: 1, adopt: false, heartbeatSeconds: 60 };
+  const base = { sweep: 's', generation: 1, trial: 0, launch: 1, adopt: false, heartbeatSeconds: 60, delaySeconds: 0 };
   const calls: string[] = [];
   const handlers: Record<string, (input: never) => Promise<unknown>> = {
     BeginSweep: async () => ({
       ...base,
       parallel,
-      shifts: Array.from({ length: lanes }, (_, lane) => ({ ...base, lane, turn: 0 })),
+      lanes: Array.from({ length: lanes }, (_, lane) => lane),
     }),
     ProposeTrial: async (input: Lane) =>
       input.turn < turns
@@ -30,7 +30,7 @@ function harness({ lanes, parallel, turns = 1 }: { lanes: number; parallel: numb
       await tokens.succeed(taskToken, { ...base, outcome: 'settled' });
     },
     ReconcileTrial: async () => ({ ...base, outcome: 'settled' }),
-    ConcludeSweep: async () => ({ status: 'completed' }),
+    ConcludeSweep: async () => ({ status: 'completed', again: false }),
   };
   const ended: { status: string; error?: unknown }[] = [];
   const run = async () => {
@@ -69,6 +69,24 @@ describe('the synthesised definition in the embedded interpreter', () => {
       'ConcludeSweep',
     ]);
     expect(ended).toEqual([{ status: 'SUCCEEDED', error: undefined }]);
+  });
+
+  it('goes round again while conclude says so, and backs off before a relaunch that has to wait', async () => {
+    const machine = harness({ lanes: 1, parallel: 1 });
+    let rounds = 0;
+    machine.handlers.ConcludeSweep = async () => {
+      rounds += 1;
+      return { ...machine.base, status: 'running', again: rounds < 3 };
+    };
+    const launches: number[] = [];
+    machine.handlers.LaunchTrial = async ({ taskToken, launch }: { taskToken: string; launch: number }) => {
+      launches.push(launch);
+      const outcome = launch === 1 && rounds === 0 ? 'relaunch' : 'settled';
+      void machine.tokens.succeed(taskToken, { ...machine.base, outcome, launch: launch + 1, delaySeconds: 1 });
+    };
+    await machine.run();
+    expect(rounds).toBe(3);
+    expect(launches).toEqual([1, 2, 1, 1]);
   });
 
   it.each([1, 3])('honours MaxConcurrency %i', async (parallel) => {

@@ -1,0 +1,44 @@
+import type { Services } from './services.ts';
+import type { SweepItem } from './stores/sweeps.ts';
+
+/**
+ * An execution and its lanes. A sweep begins with one crew; when `parallel` is raised while it runs, another crew comes
+ * beside it, and the last one to end concludes the sweep.
+ */
+export interface Crew {
+  readonly crew: number;
+  readonly lanes: number;
+}
+
+/** Numbers of lanes that a crew may use in one round of the map. */
+const lanesPerRound = 100_000;
+
+/** Lane numbers are never used twice in a generation: each round of each crew has its own. */
+export const firstLane = (crew: number, round: number) => (crew * 1000 + round) * lanesPerRound;
+
+/** The execution's name is its idempotency key: one per sweep, generation and crew. */
+export const executionName = (sweep: string, generation: number, crew = 0) =>
+  `${sweep}_g${generation}${crew > 0 ? `_c${crew}` : ''}`;
+
+export function readExecutionName(name: string): { sweep: string; generation: number } | undefined {
+  const match = /^([a-z0-9-]{1,48})_g(\d+)(?:_c\d+)?$/.exec(name);
+  return match ? { sweep: match[1] as string, generation: Number(match[2]) } : undefined;
+}
+
+/** The crews of a sweep that begins or resumes. */
+export const firstCrew = (parallel: number): readonly Crew[] => [{ crew: 0, lanes: parallel }];
+
+export async function startCrew({ executions }: Services, sweep: SweepItem, crew: number): Promise<void> {
+  const { generation } = sweep;
+  await executions.start(executionName(sweep.sweep, generation, crew), {
+    sweep: sweep.sweep,
+    generation,
+    crew,
+    round: 0,
+  });
+}
+
+export async function isExecuting({ executions }: Services, { sweep, generation, crews }: SweepItem): Promise<boolean> {
+  const running = crews.map(({ crew }) => executions.isRunning(executionName(sweep, generation, crew)));
+  return (await Promise.all(running)).includes(true);
+}
