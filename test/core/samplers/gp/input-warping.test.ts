@@ -65,9 +65,9 @@ describe('input warping', () => {
 
   it('learns where a function changes fast, and predicts it better for it', () => {
     const priors = priorsFor(3);
-    const fit = (all: Data) => fitHyperparameters(all, priors, initialHyperparameters(all.metric, priors), 60);
+    const fitOf = (all: Data) => fitHyperparameters(all, priors, initialHyperparameters(all.metric, priors), 60);
     const plain = { ...data(), metric: { dimension: 3, numeric: 2 } };
-    const learnt = fit(data());
+    const learnt = fitOf(data());
     // a > 1 stretches the upper end.
     expect(learnt[5]).toBeGreaterThan(0.3);
     const error = (all: Data, with_: Float64Array) => {
@@ -78,6 +78,6 @@ describe('input warping', () => {
         0,
       );
     };
-    expect(error(data(), learnt)).toBeLessThan(0.5 * error(plain, fit(plain)));
+    expect(error(data(), learnt)).toBeLessThan(0.5 * error(plain, fitOf(plain)));
   });
 });
