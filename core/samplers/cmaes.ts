@@ -8,6 +8,9 @@ import { proposeDistinct } from './evolution/distinct.ts';
 import { individualReader } from './evolution/individual.ts';
 import { proposeInitial } from './evolution/population.ts';
 import type { Sampler } from './sampler.ts';
+import { evidenceOf } from './transfer/evidence.ts';
+import { startFrom } from './transfer/start.ts';
+import { tryingOut } from './transfer/turns.ts';
 
 export interface CmaesSettings {
   /** Members of a generation; default 4 + floor(3 ln dimensions). */
@@ -38,13 +41,18 @@ export function cmaes(settings: CmaesSettings = {}): Sampler {
       layouts.set(space, layout);
       const dimensions = layout.numeric.length + layout.categorical.length;
       const population = settings.population ?? defaultPopulation(dimensions);
-      const initial = Math.max(settings.initial ?? population, budget.parallel);
+      // Who says how many trials to begin with wants the distribution to be theirs.
+      const informed = settings.initial === undefined && evidenceOf(request).length > 0;
+      const usual = Math.max(settings.initial ?? population, budget.parallel);
+      const initial = informed ? Math.max(usual, tryingOut(request)) : usual;
+      const source = informed ? startFrom(request, initial) : undefined;
       const plan = {
         layout,
         objectives: objectives.length,
         seed,
         population,
         initial,
+        ...(source && { source }),
         sigma: settings.sigma ?? Math.min(0.25, 0.5 / Math.sqrt(layout.numeric.length || 1)),
         restarts: settings.restarts ?? 'ipop',
         rates: { categorical: 0.4, categoricalMargin: 0.1 },

@@ -14,6 +14,8 @@ export interface Plan {
   readonly population: number;
   /** Individuals that the first distribution is fitted to. */
   readonly initial: number;
+  /** An earlier search's, best first, that it is fitted to instead. */
+  readonly source?: readonly Individual[];
   readonly sigma: number;
   readonly restarts: 'none' | 'ipop' | 'bipop';
   readonly rates: LearningRates;
@@ -49,7 +51,7 @@ function restart(plan: Plan, state: State): State {
 function advance(plan: Plan, state: State | undefined, individuals: readonly Individual[]): State | undefined {
   if (state === undefined) {
     if (individuals.length < plan.initial) return undefined;
-    const best = ranked(individuals.slice(0, plan.initial), plan.objectives);
+    const best = plan.source ?? ranked(individuals.slice(0, plan.initial), plan.objectives);
     const spent = { large: 0, small: 0 };
     return { run: fitted(plan, best), consumed: plan.initial, restarts: 0, doublings: 0, spent };
   }
@@ -94,11 +96,13 @@ const mostCheckpoints = 8;
 export function replayer(): (plan: Plan, individuals: readonly Individual[]) => State | undefined {
   let checkpoints: Checkpoint[] = [];
   let key = '';
+  let source: Plan['source'];
   return (plan, individuals) => {
-    const { layout, ...rest } = plan;
+    const { layout, source: wantedSource, ...rest } = plan;
     const wanted = JSON.stringify([rest, layout.numeric.map((p) => p.at), layout.categorical.map((p) => p.at)]);
-    if (wanted !== key) checkpoints = [];
+    if (wanted !== key || wantedSource !== source) checkpoints = [];
     key = wanted;
+    source = wantedSource;
     checkpoints = checkpoints.filter(
       ({ state, individuals: old }) =>
         state.consumed <= individuals.length && old.every((individual, i) => same(individual, individuals[i]!)),

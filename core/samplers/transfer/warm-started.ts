@@ -1,12 +1,8 @@
-import type { Sampler, SamplerRequest } from '../sampler.ts';
+import type { Sampler } from '../sampler.ts';
 import { nextCopy } from './copies.ts';
 import { type TrustedSource, trustedSources } from './trusted.ts';
+import { isForCopy, turnOf } from './turns.ts';
 
-/** Of the budget, so much goes into copies of a source's points at most, and no more trials than that. */
-const SHARE = 0.1;
-const MOST = 5;
-/** Every so many trials one is a copy, so that there is something to compare them with. */
-const INTERLEAVE = 2;
 const GOLDEN_SECTION = 0.618034;
 
 /**
@@ -19,18 +15,13 @@ export function warmStarted(sampler: Sampler): Sampler {
     propose(request) {
       if (!request.sources?.length || !isForCopy(request)) return sampler.propose(request);
       const { space, history, trial } = request;
-      const source = takingTurns(trustedSources(request), trial / INTERLEAVE);
+      const source = takingTurns(trustedSources(request), turnOf(trial));
       const known = history.map(({ params }) => params);
       const params = source && nextCopy(space, source.model, known);
       if (!params) return sampler.propose(request);
       return { params, reason: `a good point of ${source.model.name}, which this search learns from` };
     },
   };
-}
-
-function isForCopy({ trial, budget: { trials = 100 } }: SamplerRequest): boolean {
-  const most = Math.max(1, Math.min(MOST, Math.floor(SHARE * trials)));
-  return trial < INTERLEAVE * most && trial % INTERLEAVE === 0;
 }
 
 /** Sources take turns in proportion to how well they order the results, the first one first. */
