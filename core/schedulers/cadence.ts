@@ -1,0 +1,17 @@
+import { steps } from './setup.ts';
+
+/** Settings of schedulers that decide at regular steps. */
+export const cadenceSettings = {
+  warmup: steps('The first step with a decision.').default(1),
+  interval: steps('Steps between two decisions.').default(1),
+};
+
+export interface Cadence {
+  readonly warmup: number;
+  readonly interval: number;
+}
+
+/** `nextRung` of a scheduler that decides at `warmup` and every `interval` steps from there on. */
+export function regularly({ warmup, interval }: Cadence): (step: number) => number {
+  return (step) => (step < warmup ? warmup : warmup + (Math.floor((step - warmup) / interval) + 1) * interval);
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { type Cadence, cadenceSettings, regularly } from './cadence.ts';
+import { firstLoss, loss, quantile } from './comparison.ts';
+import type { Scheduler } from './scheduler.ts';
+import { type SchedulerSetup, steps } from './setup.ts';
+
+export const quantileSettings = {
+  startup: steps('Trials that must have reached a step before anyone is stopped there.').default(5),
+  ...cadenceSettings,
+};
+
+export const percentileSettings = z
+  .strictObject({
+    name: z.literal('percentile'),
+    percentile: z.number().gt(0).lt(100).describe('The best so many percent go on.').default(25),
+    ...quantileSettings,
+  })
+  .describe('Stops a trial whose best value is not within the best percentile of the others at that step.');
+
+/** What a trial is compared with: `of` names the quantile in reasons. */
+export interface QuantileRule extends Cadence {
+  readonly name: string;
+  readonly of: string;
+  /** Share of the others at a step, in (0, 1), that the trial's best has to keep up with. */
+  readonly share: number;
+  readonly startup: number;
+}
+
+/** The percentile rule: the median rule with a quantile of one's own (Optuna's `PercentilePruner`). */
+export function percentile(config: z.output<typeof percentileSettings>, setup: SchedulerSetup): Scheduler {
+  const of = `the ${config.percentile} % quantile`;
+  return quantileScheduler({ ...config, of, share: config.percentile / 100 }, setup);
+}
+
+/**
+ * A trial stops when its best value so far is worse than a quantile of what the others had at that very step, or is no
+ * finite number at all.
+ */
+export function quantileScheduler(rule: QuantileRule, { objectives }: SchedulerSetup): Scheduler {
+  const { name, share, startup } = rule;
+  const { goal } = objectives[0]!;
+  return {
+    name,
+    nextRung: regularly(rule),
+    decide(report, rung) {
+      const others = rung.filter((entry) => entry.trial !== report.trial).map((entry) => firstLoss(entry, goal));
+      if (others.length < startup) return { decision: 'continue' };
+      const cutoff = quantile(others, share);
+      const own = loss(report.best, goal);
+      if (own <= cutoff && own < Number.POSITIVE_INFINITY) return { decision: 'continue' };
+      const shown = goal === 'minimize' ? cutoff : -cutoff;
+      return {
+        decision: 'stop',
+        reason: `${name}: best ${report.best} is worse than ${shown}, ${rule.of} of ${others.length} trials at step ${report.step}`,
+      };
+    },
+  };
+}
