@@ -26,11 +26,14 @@ export class SweepEvents {
   }
 }
 
-export function settledLine({ trial, state, value, steps, params, reason, output }: TrialView, metric: string): string {
+export function settledLine(view: TrialView, metric: string): string {
+  const { trial, state, value, steps, params, reason, infeasible, output } = view;
   const result = value === null ? '' : `${metric} ${formatValue(value)}`;
   switch (state) {
     case 'completed':
-      return oneLine(`trial ${trial} completed: ${result}${after(steps)} (${formatParams(params)})`);
+      return oneLine(
+        `trial ${trial} completed: ${result}${after(steps)} (${formatParams(params)})${infeasible === undefined ? '' : `, infeasible: ${infeasible}`}`,
+      );
     case 'stopped':
       return oneLine(`trial ${trial} stopped${after(steps)}: ${reason ?? result}`);
     default: {

@@ -21,6 +21,15 @@ describe('the events of a sweep', () => {
     expect(events.update(sweepView({ best }), [done, stopped, failed])).toEqual([]);
   });
 
+  it('say which constraints a trial breaks', () => {
+    const events = new SweepEvents();
+    events.update(sweepView(), []);
+    const broken = trialView(0, { state: 'completed', value: 0.5, steps: 0, infeasible: 'latency_ms 31 is above 20' });
+    expect(events.update(sweepView(), [{ ...broken, params: { x: 1 } }])).toEqual([
+      'trial 0 completed: loss 0.5 (x=1), infeasible: latency_ms 31 is above 20',
+    ]);
+  });
+
   it('leave out what had happened before the first look, as after a resume', () => {
     const events = new SweepEvents();
     const best = { trial: 0, value: 0.5, params: {} };
