@@ -95,11 +95,6 @@ export function createStudy<const D extends SpaceDefinition>(options: StudyOptio
   const space = compileSpace(options.space, constraints);
   const points = startingPoints(space, { default: checked.default, initial: checked.initial });
   const scheduler = ownScheduler ?? createScheduler(checked.scheduler, { objectives, seed });
-  if (scheduler.name !== 'none' && objectives.length > 1) {
-    throw new RangeError(
-      `scheduler: ${scheduler.name} compares trials by one objective, there are ${objectives.length}; remove it`,
-    );
-  }
   return new Study({
     space,
     objectives,
