@@ -7,7 +7,7 @@ import { isSettled, type Objective, type TrialRecord } from '../core/sweep/trial
 import { type History, toRecord } from './history.ts';
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
-import { busySeconds, type TrialItem } from './stores/trials.ts';
+import { busySeconds, stepsOf, type TrialItem } from './stores/trials.ts';
 import { runtimeOf } from './sweep-runtime.ts';
 
 /** The sweep as the pure decisions see it. */
@@ -70,8 +70,7 @@ function limitsOf({ budget }: Spec): BudgetLimits {
 /** What all trials have used up so far. */
 export function spentBy(items: readonly TrialItem[], { budget }: Spec, now: number): Spent {
   const gpuHours = items.reduce((sum, item) => sum + busySeconds(item, now), 0) / 3600;
-  // A clone's own steps come after those that it took over.
-  const steps = items.reduce((sum, { last, clone }) => sum + Math.max((last?.step ?? 0) - (clone?.step ?? 0), 0), 0);
+  const steps = items.reduce((sum, item) => sum + stepsOf(item), 0);
   return { steps, gpuHours, cost: gpuHours * (budget.price_per_hour ?? 0) };
 }
 

@@ -2,6 +2,7 @@ import { bestTrial, paretoFront } from '../analysis/best.ts';
 import { isFeasible } from '../analysis/feasibility.ts';
 import { trialSeed } from '../random.ts';
 import type { Sampler } from '../samplers/sampler.ts';
+import type { Source } from '../samplers/source.ts';
 import type { Decision, Scheduler } from '../schedulers/scheduler.ts';
 import type { Params, Space } from '../space/parameter.ts';
 import { targetReached } from '../sweep/endings.ts';
@@ -23,6 +24,8 @@ export interface StudyParts {
   /** Bounds on metrics; trials that break one cannot be the best. */
   readonly outcomeConstraints?: OutcomeConstraints | undefined;
   readonly sampler: Sampler;
+  /** Earlier searches to learn from. */
+  readonly sources?: readonly Source[];
   readonly scheduler: Scheduler;
   readonly seed: number;
   readonly budget: Budget;
@@ -44,7 +47,13 @@ export class Study<P> {
   readonly #history: History;
   #end: StudyEnd | undefined;
 
+  /** @throws RangeError when the scheduler works with checkpoints */
   constructor(parts: StudyParts) {
+    if (parts.scheduler.next) {
+      throw new RangeError(
+        `scheduler: ${parts.scheduler.name} lets trials go on from checkpoints, and a study keeps none; take one that only stops trials`,
+      );
+    }
     this.#parts = parts;
     this.objectives = parts.objectives;
     this.#history = new History(parts);
@@ -148,10 +157,11 @@ export class Study<P> {
 
   #next(budget: Budget): Trial<P> | undefined {
     if (this.end) return undefined;
-    const { space, objectives, sampler, seed } = this.#parts;
+    const { space, objectives, sampler, sources, seed } = this.#parts;
     const history = [...this.#history.trials];
     const number = history.length;
-    const proposal = sampler.propose({ space, objectives, history, trial: number, seed, budget });
+    const request = { space, objectives, history, ...(sources && { sources }), trial: number, seed, budget };
+    const proposal = sampler.propose(request);
     if ('exhausted' in proposal) {
       this.#end = { done: 'space exhausted', reason: proposal.reason };
       return undefined;

@@ -44,6 +44,8 @@ export interface TrialView {
   /** The objective's value (of a stopped trial: the last reported one), null when there is none. */
   readonly value: number | string | null;
   readonly params: Params;
+  /** The trial and the step from whose checkpoint it began. */
+  readonly clone?: { readonly of: number; readonly step: number };
   /** The last reported step; 0 before the first report. */
   readonly steps: number;
   /** Why it was stopped or failed or is infeasible, or why the sampler proposed it. */
@@ -64,7 +66,7 @@ export interface TrialView {
 export const sweepRoutes = {
   /** GET: SweepView[], newest first. POST {spec, name?}: 201 SweepView; 409 when an unfinished sweep has the name. */
   sweeps: '/v1/sweeps',
-  /** GET: SweepView. */
+  /** GET: SweepView. PATCH {spec}: changes the spec of an unfinished sweep; SweepView, 422 for what cannot change. */
   sweep: (id: string) => `/v1/sweeps/${id}`,
   /** GET: TrialView[] in order of their numbers; `?state=running,queued` filters. */
   trials: (id: string) => `/v1/sweeps/${id}/trials`,
@@ -72,6 +74,6 @@ export const sweepRoutes = {
   stop: (id: string) => `/v1/sweeps/${id}/stop`,
   /** POST: running trials checkpoint and give their slots back, the execution ends, the sweep can be resumed; 202. */
   pause: (id: string) => `/v1/sweeps/${id}/pause`,
-  /** POST: continues a paused or killed sweep; 202. */
+  /** POST {spec?}: continues a paused or killed sweep, under a changed spec if one is given; 202. */
   resume: (id: string) => `/v1/sweeps/${id}/resume`,
 } as const;

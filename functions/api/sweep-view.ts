@@ -6,7 +6,7 @@ import { isExecuting } from '../crew.ts';
 import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
-import type { TrialItem } from '../stores/trials.ts';
+import { stepsOf, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -64,7 +64,7 @@ function count(items: readonly TrialItem[]): TrialCounts {
 
 function steps(sweep: SweepItem, items: readonly TrialItem[]): SweepView['steps'] {
   const { maxSteps } = runtimeOf(sweep);
-  const run = items.reduce((sum, item) => sum + (item.last?.step ?? 0), 0);
+  const run = items.reduce((sum, item) => sum + stepsOf(item), 0);
   const finished = items.filter((item) => item.state === 'completed' || item.state === 'stopped');
   return { run, ...(maxSteps !== undefined && { full: finished.length * maxSteps }) };
 }

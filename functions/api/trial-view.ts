@@ -17,6 +17,7 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
     state: item.state,
     value,
     params: item.params,
+    ...(item.clone && { clone: item.clone }),
     steps: item.last?.step ?? 0,
     reason: infeasible === undefined ? (item.reason ?? item.proposal) : `infeasible: ${infeasible}`,
     ...(infeasible !== undefined && { infeasible }),

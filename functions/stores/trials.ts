@@ -232,6 +232,11 @@ export function busySeconds({ claimedAt, busySeconds: before = 0 }: TrialItem, n
   return claimedAt === undefined ? before : before + (now - claimedAt) / 1000;
 }
 
+/** Steps that a trial ran itself: a clone's come after those that it took over. */
+export function stepsOf({ last, clone }: TrialItem): number {
+  return Math.max((last?.step ?? 0) - (clone?.step ?? 0), 0);
+}
+
 const endOfClaim = (item: TrialItem, now: number) => ({ claimedAt: undefined, busySeconds: busySeconds(item, now) });
 
 const settledKey = (ms: number) => String(ms).padStart(15, '0');

@@ -54,7 +54,15 @@ function checkScheduler(spec: Spec): Complaint[] {
     const message = `${spec.scheduler.name} compares trials by one objective, the spec has ${spec.objectives.length}; remove the scheduler`;
     return [{ path: ['scheduler'], message }];
   }
-  return attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) })).complaints;
+  const made = attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) }));
+  return [...made.complaints, ...(made.result?.needs?.checkpoints ? checkCheckpoints(spec) : [])];
+}
+
+/** A paused or cloned trial goes on from a checkpoint. */
+function checkCheckpoints({ scheduler, trainer }: Spec): Complaint[] {
+  if (!trainer || !('command' in trainer) || trainer.checkpoint_dir !== undefined) return [];
+  const message = `is missing, and ${scheduler.name} lets trials go on from checkpoints; name the directory in which the program keeps its own`;
+  return [{ path: ['trainer', 'checkpoint_dir'], message }];
 }
 
 function checkBaseline({ baseline }: Spec, space: Space): Complaint[] {
