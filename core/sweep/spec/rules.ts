@@ -48,12 +48,6 @@ function checkObjectives({ objectives }: Spec): Complaint[] {
 }
 
 function checkScheduler(spec: Spec): Complaint[] {
-  const another = spec.objectives[1];
-  if (spec.scheduler.name === 'none') return [];
-  if (another) {
-    const message = `${spec.scheduler.name} compares trials by one objective, the spec has ${spec.objectives.length}; remove the scheduler`;
-    return [{ path: ['scheduler'], message }];
-  }
   const made = attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) }));
   return [...made.complaints, ...(made.result?.needs?.checkpoints ? checkCheckpoints(spec) : [])];
 }
