@@ -16,7 +16,6 @@ import { cutOutliers, powerTransform, standardize } from './gp/warping.ts';
 import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
 import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
 import { blend } from './transfer/blend.ts';
-import { evidenceOf } from './transfer/evidence.ts';
 import { informedSurrogate } from './transfer/prior-mean.ts';
 import { trustedSources } from './transfer/trusted.ts';
 
@@ -36,12 +35,12 @@ export function defaultStartup(trials = 100): number {
   return Math.min(10, Math.max(6, Math.floor(trials / 4)));
 }
 
-/** With sources it begins after so many. */
+/** With a source that is to be trusted it begins after so many. */
 const INFORMED_STARTUP = 4;
 
-/** Trials before the first model; with sources fewer. */
+/** Trials before the first model: fewer as long as a source orders their results better than chance. */
 export function gpStartup(request: SamplerRequest, usual = defaultStartup(request.budget.trials)): number {
-  return evidenceOf(request).length > 0 ? Math.min(usual, INFORMED_STARTUP) : usual;
+  return trustedSources(request).length > 0 ? Math.min(usual, INFORMED_STARTUP) : usual;
 }
 
 /** Candidates are drawn around so many of the best points. */
