@@ -42,8 +42,13 @@ export class SweepsClient {
     return this.#call('POST', sweepRoutes.pause(encodeURIComponent(id)), {});
   }
 
-  resume(id: string): Promise<SweepView> {
-    return this.#call('POST', sweepRoutes.resume(encodeURIComponent(id)), {});
+  /** Under a changed spec, if one is given. */
+  resume(id: string, spec?: Spec): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.resume(encodeURIComponent(id)), { spec });
+  }
+
+  update(id: string, change: { readonly spec: Spec }): Promise<SweepView> {
+    return this.#call('PATCH', sweepRoutes.sweep(encodeURIComponent(id)), change);
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {

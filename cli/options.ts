@@ -26,5 +26,7 @@ export const trialsOption = () =>
 export const parallelOption = () =>
   new Option('--parallel <n>', 'how many trials at once, whatever the spec says').argParser(integer(1));
 export const seedOption = () => new Option('--seed <n>', 'seed of every random choice').argParser(integer(0));
+export const specOption = () =>
+  new Option('--spec <file>', 'changed spec: the space may grow, the budget, sampler and constraints may change');
 export const nameOption = () =>
   new Option('--name <name>', 'name of the sweep, whatever the spec says').argParser(name);

@@ -10,6 +10,7 @@ import { addSchema } from './commands/schema.ts';
 import { addShow } from './commands/show.ts';
 import { addStop } from './commands/stop.ts';
 import { addTrials } from './commands/trials.ts';
+import { addUpdate } from './commands/update.ts';
 import { addValidate } from './commands/validate.ts';
 
 const commands: readonly AddCommand[] = [
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addTrials,
   addBest,
   addStop,
+  addUpdate,
   addAskTell,
   addValidate,
   addSchema,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseSpec, type SpecOverrides } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { CliError, exitCodes } from './errors.ts';
@@ -10,6 +11,19 @@ import { CliError, exitCodes } from './errors.ts';
 export function readSpec(file: string, overrides: SpecOverrides = {}): Spec {
   const input = file === '-';
   return parseSpec(read(input ? 0 : file, file), input ? '<stdin>' : file, overrides);
+}
+
+/** Whichever process comes to run a user's program: relative paths mean this one's folder. */
+export function inThisFolder(spec: Spec): Spec {
+  const { trainer } = spec;
+  if (!trainer || !('command' in trainer)) return spec;
+  return { ...spec, trainer: { ...trainer, cwd: resolve(trainer.cwd ?? '.') } };
+}
+
+/** The changed spec of a sweep that is there: a program stays in its folder unless the spec names one. */
+export function readChangedSpec(file: string): Spec {
+  const spec = readSpec(file);
+  return spec.trainer && 'cwd' in spec.trainer && spec.trainer.cwd !== undefined ? inThisFolder(spec) : spec;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { lambda } from './lambda.ts';
 import { laneView, scheduleOf } from './lane-view.ts';
 import { heartbeatSeconds } from './release.ts';
 import type { Services } from './services.ts';
+import { sourcesOf } from './sources.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 import type { Origin, TrialItem } from './stores/trials.ts';
 import { runtimeOf } from './sweep-runtime.ts';
@@ -135,6 +136,7 @@ async function propose(
     space,
     objectives: spec.objectives,
     history: history.map((trial) => toRecord(trial, spec)),
+    ...(spec.warm_start && { sources: await sourcesOf(services, spec) }),
     trial: number,
     seed: spec.seed,
     budget: { ...(trials !== undefined && { trials }), parallel },

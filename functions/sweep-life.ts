@@ -1,27 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { SpecError, validateSpec } from '../core/sweep/spec/parse.ts';
-import type { Spec } from '../core/sweep/spec/schema.ts';
+
 import { firstCrew, isExecuting, startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { endJobs } from './halt.ts';
+import { readSpec } from './read-spec.ts';
+import { revisionOf } from './revise-sweep.ts';
 import type { Services } from './services.ts';
+import { checkSources } from './sources.ts';
 import { isFinished, type SweepItem } from './stores/sweeps.ts';
-import { compileSpec } from './sweep-runtime.ts';
 
 const nameTries = 1000;
-
-/** A checked spec. @throws RequestError 422 that names the fields. */
-function readSpec(value: unknown): Spec {
-  try {
-    const spec = validateSpec(value);
-    compileSpec(spec);
-    return spec;
-  } catch (error) {
-    if (error instanceof SpecError) throw new RequestError(422, error.message, error.issues);
-    if (error instanceof RangeError) throw new RequestError(422, error.message);
-    throw error;
-  }
-}
 
 /**
  * Stores a new sweep and starts its execution. A finished sweep's name gets the next free suffix.
@@ -29,6 +17,7 @@ function readSpec(value: unknown): Spec {
  */
 export async function createSweep(services: Services, value: unknown, name?: string): Promise<SweepItem> {
   const spec = readSpec(name === undefined ? value : { ...(value as object), name });
+  await checkSources(services, '', spec);
   const now = services.now();
   for (let suffix = 1; suffix < nameTries; suffix += 1) {
     const sweep = suffix === 1 ? spec.name : `${spec.name.slice(0, 44)}-${suffix}`;
@@ -79,21 +68,28 @@ export async function pauseSweep(services: Services, item: SweepItem): Promise<S
 }
 
 /**
- * Starts the next execution of a sweep that was paused, or whose execution died.
- * @throws RequestError 409 when it is running or finished.
+ * Starts the next execution of a sweep that was paused, or whose execution died; `changed` is what its spec becomes.
+ * @throws RequestError 409 when it is running or finished, 422 when the spec cannot change like that.
  */
-export async function resumeSweep(services: Services, item: SweepItem): Promise<SweepItem> {
+export async function resumeSweep(services: Services, item: SweepItem, changed?: unknown): Promise<SweepItem> {
   if (isFinished(item.state)) {
     throw new RequestError(409, `sweep ${item.sweep} is ${item.state}: there is nothing to resume`);
   }
-  if (await isExecuting(services, item)) throw new RequestError(409, `sweep ${item.sweep} is running`);
-  const moved = await services.sweeps.move(item.sweep, [item.state], {
+  if (await isExecuting(services, item)) {
+    const remedy = changed === undefined ? '' : `: \`skysweep update ${item.sweep}\` changes its spec while it runs`;
+    throw new RequestError(409, `sweep ${item.sweep} is running${remedy}`);
+  }
+  const revision = changed === undefined ? undefined : await revisionOf(services, item, changed);
+  const change = {
     state: 'running',
     generation: item.generation + 1,
-    crews: firstCrew(item.spec.budget.parallel),
+    crews: firstCrew((revision ?? item).spec.budget.parallel),
     resumedAt: services.now(),
     reason: undefined,
-  });
+  } as const;
+  const moved = revision
+    ? await services.sweeps.revise(item, { ...revision, ...change })
+    : await services.sweeps.move(item.sweep, [item.state], change);
   if (!moved) throw new RequestError(409, `sweep ${item.sweep} changed meanwhile: try again`);
   await startCrew(services, moved, 0);
   return moved;

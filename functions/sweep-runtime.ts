@@ -11,7 +11,7 @@ import { maxSteps } from '../core/sweep/steps.ts';
 import type { Objective } from '../core/sweep/trial.ts';
 import type { SweepItem } from './stores/sweeps.ts';
 
-/** What a spec means, compiled; a warm function keeps it, since a sweep's spec never changes. */
+/** What a spec means, compiled; a warm function keeps it for each revision of the spec. */
 export interface SweepRuntime {
   readonly space: Space;
   readonly sampler: Sampler;
@@ -37,8 +37,8 @@ export function compileSpec(spec: Spec): SweepRuntime {
   };
 }
 
-export function runtimeOf({ sweep, createdAt, spec }: SweepItem): SweepRuntime {
-  const key = `${sweep}/${createdAt}`;
+export function runtimeOf({ sweep, createdAt, revision = 0, spec }: SweepItem): SweepRuntime {
+  const key = `${sweep}/${createdAt}/${revision}`;
   let runtime = kept.get(key);
   if (!runtime) {
     runtime = compileSpec(spec);

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path';
 import type { SpecOverrides } from '../../core/sweep/spec/parse.ts';
-import type { Spec } from '../../core/sweep/spec/schema.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
-import { readSpec } from '../spec-file.ts';
+import { inThisFolder, readSpec } from '../spec-file.ts';
 import type { AddCommand } from './command.ts';
 
 export const addRun: AddCommand = (program, { io, exit }) => {
@@ -34,10 +32,3 @@ export const addRun: AddCommand = (program, { io, exit }) => {
       exit(await runSession(options, io, (client) => client.create(inThisFolder(spec))));
     });
 };
-
-/** Whichever process comes to run a user's program: relative paths mean this one's folder. */
-function inThisFolder(spec: Spec): Spec {
-  const { trainer } = spec;
-  if (!trainer || !('command' in trainer)) return spec;
-  return { ...spec, trainer: { ...trainer, cwd: resolve(trainer.cwd ?? '.') } };
-}

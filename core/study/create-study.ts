@@ -16,6 +16,7 @@ import { check } from '../sweep/spec/explain.ts';
 import { fieldPath } from '../sweep/spec/issue.ts';
 import type { Objective } from '../sweep/trial.ts';
 import { Study } from './study.ts';
+import { sourcesOf, type WarmStart, warmStartSchema } from './warm-start.ts';
 
 type Goal = Objective['goal'];
 
@@ -51,6 +52,8 @@ export interface StudyOptions<D extends SpaceDefinition> {
   readonly default?: Partial<NoInfer<ParamsOf<D>>> | undefined;
   /** Points to be tried first; what they leave out is the default, or the middle of its range. */
   readonly initial?: readonly Partial<NoInfer<ParamsOf<D>>>[] | undefined;
+  /** Earlier studies that the sampler learns from, the most alike first. */
+  readonly warmStart?: readonly WarmStart[] | undefined;
   /** The most trials there will be, and how many are expected to run at once: some samplers plan by them. */
   readonly budget?: { readonly trials?: number | undefined; readonly parallel?: number | undefined } | undefined;
 }
@@ -72,6 +75,7 @@ const settings = z.strictObject({
   constraints: constraintsSchema.default([]),
   default: defaultPointSchema.optional(),
   initial: initialSchema.optional(),
+  warmStart: warmStartSchema.default([]),
   budget: z.strictObject({ trials: z.int().min(1).optional(), parallel: z.int().min(1).default(1) }).prefault({}),
 });
 
@@ -100,6 +104,7 @@ export function createStudy<const D extends SpaceDefinition>(options: StudyOptio
     objectives,
     outcomeConstraints: checked.outcomeConstraints,
     sampler: startingWith(points, ownSampler ?? samplerFor(space, checked.sampler)),
+    sources: sourcesOf(checked.warmStart, objectives),
     scheduler,
     seed,
     budget: { ...(budget.trials !== undefined && { trials: budget.trials }), parallel: budget.parallel },

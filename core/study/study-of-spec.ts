@@ -12,10 +12,14 @@ import { Study } from './study.ts';
 /**
  * The study that a spec describes; its trainer, if any, is not used.
  *
- * @throws RangeError that names the field when the scheduler does not know how long a trial is
+ * @throws RangeError that names the field when the scheduler does not know how long a trial is, or other sweeps are
+ *   to be learned from
  */
 export function studyOfSpec(spec: Spec): Study<Params> {
   const { objectives, seed, baseline, initial = [] } = spec;
+  if (spec.warm_start) {
+    throw new RangeError('warm_start: there are no other sweeps at hand here; leave it out, or use createStudy');
+  }
   const { trials, parallel } = spec.budget;
   const space = compileSpace(spec.space, spec.constraints);
   const points = startingPoints(space, { default: spec.default, initial });

@@ -4,6 +4,7 @@ import type { TrialState } from '../../core/sweep/trial.ts';
 import { sweepRoutes as paths } from '../../core/sweep/views.ts';
 import { RequestError } from '../errors.ts';
 import { readHistory } from '../history.ts';
+import { updateSweep } from '../revise-sweep.ts';
 import type { Services } from '../services.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import { createSweep, pauseSweep, resumeSweep, stopSweep } from '../sweep-life.ts';
@@ -13,6 +14,8 @@ import { trialView } from './trial-view.ts';
 
 const createBody = z.strictObject({ spec: z.unknown(), name: z.string().optional() });
 const stopBody = z.strictObject({ now: z.boolean().default(false) });
+const resumeBody = z.strictObject({ spec: z.unknown().optional() });
+const updateBody = z.strictObject({ spec: z.unknown() });
 
 /** Sweeps as a resource. */
 export function sweepRoutes(services: Services): Hono {
@@ -38,6 +41,12 @@ export function sweepRoutes(services: Services): Hono {
 
   app.get(paths.sweep(':sweep'), async (context) => context.json(await view(await find(context.req.param('sweep')))));
 
+  app.patch(paths.sweep(':sweep'), async (context) => {
+    const item = await find(context.req.param('sweep'));
+    const { spec } = await readBody(context, updateBody);
+    return context.json(await view(await updateSweep(services, item, spec)));
+  });
+
   app.get(paths.trials(':sweep'), async (context) => {
     const item = await find(context.req.param('sweep'));
     const states = context.req.query('state')?.split(',') as TrialState[] | undefined;
@@ -59,7 +68,8 @@ export function sweepRoutes(services: Services): Hono {
 
   app.post(paths.resume(':sweep'), async (context) => {
     const item = await find(context.req.param('sweep'));
-    return context.json(await view(await resumeSweep(services, item)), 202);
+    const { spec } = (await context.req.text()) === '' ? {} : await readBody(context, resumeBody);
+    return context.json(await view(await resumeSweep(services, item, spec)), 202);
   });
 
   return app;

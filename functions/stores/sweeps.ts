@@ -107,11 +107,7 @@ export class SweepStore {
   }
 
   /** Moves the sweep on if it still is in one of the states; answers the new item, or undefined. */
-  async move(
-    sweep: string,
-    from: readonly SweepState[],
-    change: Changes,
-  ): Promise<SweepItem | undefined> {
+  async move(sweep: string, from: readonly SweepState[], change: Changes): Promise<SweepItem | undefined> {
     const names = from.map((_, i) => `:from${i}`);
     const values = Object.fromEntries(from.map((state, i) => [`from${i}`, state]));
     const item = await this.#table.update(keys.sweep(sweep), {

@@ -50,6 +50,10 @@ const test = z
   .exactOptional()
   .describe('Measure the winner (and the baseline) on the test set, once, when the search is over.');
 
+const warmStart = z
+  .union([sweepName.transform((name) => [name]), z.array(sweepName).min(1, 'is empty; name a sweep or leave it out')])
+  .describe('Earlier sweeps, by name, that the sampler learns from, the most alike first.');
+
 const shared = {
   $schema: z.string().optional().describe('Where editors find the JSON Schema; not used otherwise.'),
   name: sweepName,
@@ -71,6 +75,7 @@ const shared = {
     .describe('A first guess: parameters that trial 0 tries, to compare the winner with.'),
   default: defaultPointSchema.exactOptional(),
   initial: initialSchema.exactOptional(),
+  warm_start: warmStart.exactOptional(),
   seed: z
     .int()
     .min(0)

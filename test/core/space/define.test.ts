@@ -27,8 +27,46 @@ describe('defineSpace', () => {
       readonly noise: number;
       readonly dropout: number;
       readonly data: 'mnist';
-      readonly scaled: string | number | boolean | null;
+      readonly scaled: number;
     }>();
+  });
+
+  it('gives derived parameters the types of their expressions, absent where what they are made of may be', () => {
+    const derived = defineSpace({
+      a: { type: 'float', low: 0, high: 1 },
+      kind: { type: 'categorical', choices: ['x', 'y'] },
+      child: { type: 'int', low: 1, high: 2, when: { kind: ['x'] } },
+      twice: { type: 'derived', expression: '2 * a' },
+      rounded: { type: 'derived', expression: 'round(a)' },
+      same: { type: 'derived', expression: 'kind' },
+      large: { type: 'derived', expression: 'a > 0.5' },
+      halved: { type: 'derived', expression: 'child / 2' },
+      quartered: { type: 'derived', expression: 'halved / 2' },
+      sometimes: { type: 'derived', expression: 'a + 1', when: { kind: ['y'] } },
+    });
+    expectTypeOf<ParamsOf<typeof derived>>().toEqualTypeOf<{
+      readonly a: number;
+      readonly kind: 'x' | 'y';
+      readonly child?: number;
+      readonly twice: number;
+      readonly rounded: number;
+      readonly same: 'x' | 'y';
+      readonly large: string | number | boolean | null;
+      readonly halved?: number;
+      readonly quartered?: number;
+      readonly sometimes?: number;
+    }>();
+    const space = compileSpace(derived);
+    expect(space.complete({ a: 0.75, kind: 'y' })).toEqual({
+      a: 0.75,
+      kind: 'y',
+      twice: 1.5,
+      rounded: 1,
+      same: 'y',
+      large: true,
+      sometimes: 1.75,
+    });
+    expect(space.complete({ a: 0.75, kind: 'x', child: 2 })).toMatchObject({ halved: 1, quartered: 0.5 });
   });
 
   it('refuses, already as a type, what is no parameter', () => {

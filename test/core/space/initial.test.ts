@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { randomSampler } from '../../../core/samplers/random.ts';
 import { startingWith } from '../../../core/samplers/starting-with.ts';
 import { compileSpace } from '../../../core/space/compile.ts';
-import { refuseExtension } from '../../../core/space/extension.ts';
 import { startingPoints } from '../../../core/space/initial.ts';
 import { spaceSchema } from '../../../core/space/schema.ts';
 import type { TrialRecord } from '../../../core/sweep/trial.ts';
@@ -76,37 +75,5 @@ describe('startingWith', () => {
     expect(propose(others)).toMatchObject({ params: points[0] });
     const tried: TrialRecord = { number: 50, state: 'running', params: points[0]! };
     expect(propose([...others, tried])).not.toMatchObject({ params: points[0] });
-  });
-});
-
-describe('refuseExtension', () => {
-  const extended = (change: object) => spaceSchema.parse({ ...definition, ...change });
-
-  it('takes wider ranges, more choices, fixed values and new parameters', () => {
-    expect(
-      refuseExtension(
-        definition,
-        extended({
-          lr: { type: 'float', low: 1e-4, high: 1, log: true },
-          optimizer: { type: 'categorical', choices: ['sgd', 'adam', 'rmsprop'] },
-          momentum: { type: 'constant', value: 0.9 },
-          layers: { type: 'int', low: 1, high: 3 },
-        }),
-      ),
-    ).toBeUndefined();
-  });
-
-  it.each([
-    [{ lr: { type: 'float', low: 0.01, high: 0.1, log: true } }, 'space.lr.low: was 0.001 and can only be lowered'],
-    [{ lr: { type: 'int', low: 0, high: 1 } }, 'space.lr.type: was float and cannot become int'],
-    [{ optimizer: { type: 'categorical', choices: ['sgd'] } }, 'space.optimizer.choices: "adam" is missing'],
-  ])('says what would lose old trials', (change, message) => {
-    const { momentum: _, ...rest } = extended(change);
-    expect(refuseExtension(definition, { momentum: definition.momentum!, ...rest })).toContain(message);
-  });
-
-  it('does not let parameters vanish', () => {
-    const { momentum: _, ...rest } = definition;
-    expect(refuseExtension(definition, rest)).toContain('space.momentum: is missing');
   });
 });
