@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { asha, ashaSettings } from './asha.ts';
+import { bohb, bohbSettings } from './bohb.ts';
+import { hyperband, hyperbandSettings } from './hyperband.ts';
 import { median, medianSettings } from './median.ts';
 import { none, noneSettings } from './none.ts';
+import { orName } from './or-name.ts';
+import { pasha, pashaSettings } from './pasha.ts';
 import { patience, patienceSettings } from './patience.ts';
 import { pb2, pb2Settings } from './pb2.ts';
 import { pbt, pbtSettings } from './pbt.ts';
@@ -9,6 +13,7 @@ import { percentile, percentileSettings } from './percentile.ts';
 import { replay, replaySettings } from './replay.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SchedulerSetup } from './setup.ts';
+import { syncHalving, syncHalvingSettings } from './sync-halving.ts';
 import { threshold, thresholdSettings } from './threshold.ts';
 import { wilcoxon, wilcoxonSettings } from './wilcoxon.ts';
 
@@ -24,7 +29,11 @@ const stopping = z.discriminatedUnion('name', [
 const settings = z.discriminatedUnion('name', [
   noneSettings,
   ...stopping.options,
-  patienceSettings(stopping),
+  patienceSettings(orName(stopping)),
+  hyperbandSettings,
+  bohbSettings,
+  syncHalvingSettings,
+  pashaSettings,
   pbtSettings,
   pb2Settings,
   replaySettings,
@@ -43,30 +52,23 @@ const makers: Makers = {
   threshold,
   wilcoxon,
   asha,
-  patience: (config, setup) => patience(config, setup, config.scheduler && createScheduler(config.scheduler, setup)),
+  patience: (config, setup) => patience(config, setup, config.scheduler && createWrapped(config.scheduler, setup)),
+  hyperband,
+  bohb,
+  'sync-halving': syncHalving,
+  pasha,
   pbt,
   pb2,
   replay,
 };
 
 /** Those that several objectives make sense for; all others compare trials by one. */
-const severalObjectives: readonly Name[] = ['none', 'asha', 'replay'];
+const severalObjectives: readonly Name[] = ['none', 'asha', 'hyperband', 'bohb', 'sync-halving', 'replay'];
 
-const names = Object.keys(makers) as [Name, ...Name[]];
+export const schedulerNames = Object.keys(makers) as readonly Name[];
 
 /** The spec's `scheduler`: a name, or a name with settings. */
-export const schedulerSchema = z
-  .union([
-    z.enum(names).transform((name, context) => {
-      const { data, error } = settings.safeParse({ name });
-      if (data) return data;
-      const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
-      context.addIssue(`${name} needs settings: ${missing}; write { name: ${name}, ${missing}: … }`);
-      return z.NEVER;
-    }),
-    settings,
-  ])
-  .describe('Decides on early stopping.');
+export const schedulerSchema = orName(settings).describe('Decides on early stopping.');
 
 /**
  * The scheduler that a spec names.
@@ -82,4 +84,13 @@ export function createScheduler(config: SchedulerConfig, setup: SchedulerSetup):
   }
   const make = makers[config.name] as (config: SchedulerConfig, setup: SchedulerSetup) => Scheduler;
   return make(config, setup);
+}
+
+/** What is wrong with it is named by its place within the scheduler that wraps it. */
+function createWrapped(config: z.output<typeof stopping>, setup: SchedulerSetup): Scheduler {
+  try {
+    return createScheduler(config, setup);
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`scheduler.${error.message}`) : error;
+  }
 }

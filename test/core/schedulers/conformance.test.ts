@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { schedulerNames } from '../../../core/schedulers/registry.ts';
+import { type ConformanceOptions, conformance } from './conformance.ts';
+
+/** By name, what it needs beside its name; several where it has several ways. A new one is added here alone. */
+const schedulers: Readonly<Record<string, ConformanceOptions | readonly ConformanceOptions[]>> = {
+  none: { multiObjective: true },
+  median: { settings: { startup: 2 } },
+  percentile: { settings: { startup: 2, percentile: 30 } },
+  threshold: { settings: { lower: -5, upper: 5 } },
+  patience: [{ settings: { patience: 2 } }, { settings: { patience: 2, scheduler: { name: 'median', startup: 2 } } }],
+  wilcoxon: {},
+  asha: [{ multiObjective: true }, { settings: { mode: 'promote' }, multiObjective: true }],
+  pbt: {},
+  pb2: {},
+  replay: {
+    settings: {
+      schedule: [
+        { step: 0, params: { lr: 0.1, units: 8 } },
+        { step: 9, params: { lr: 0.01, units: 8 } },
+      ],
+    },
+    multiObjective: true,
+  },
+    multiObjective: true,
+  },
+};
+
+for (const [name, ways] of Object.entries(schedulers)) {
+  for (const options of [ways].flat()) conformance(name, options);
+}
+
+it('covers every registered scheduler', () => {
+  expect(Object.keys(schedulers).sort()).toEqual([...schedulerNames].sort());
+});
