@@ -22,8 +22,6 @@ const schedulers: Readonly<Record<string, ConformanceOptions | readonly Conforma
     },
     multiObjective: true,
   },
-    multiObjective: true,
-  },
 };
 
 for (const [name, ways] of Object.entries(schedulers)) {
