@@ -4,9 +4,9 @@ import { gpSampler, gpStartup } from './gp.ts';
 import type { Proposal, Sampler } from './sampler.ts';
 import { tpe } from './tpe.ts';
 
-/** Up to so many settled trials a Gaussian gaussian is worth its time. */
+/** Up to so many settled trials a Gaussian process is worth its time. */
 const FEW = 500;
-/** Beyond so many objectives the hypervolume that a Gaussian gaussian improves takes too long to divide. */
+/** Beyond so many objectives the hypervolume that a Gaussian process improves takes too long to divide. */
 const MOST_OBJECTIVES = 4;
 
 /**
