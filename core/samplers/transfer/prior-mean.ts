@@ -12,8 +12,8 @@ const JUDGED = 8;
 /**
  * A model of targets whose prior mean is a multiple of what the sources expect: the Gaussian process is left with what
  * they do not explain. The multiple is a ridge regression that begins at one and is never negative, so that a source
- * which tells nothing is soon left out; and when, point by point, the model without the sources orders the results
- * better, that is taken (ranking loss by leave-one-out: Feurer, Letham, Bakshy, 2018).
+ * which tells nothing is soon left out; and unless, point by point, the model with the sources orders the results better
+ * than the one without, the latter is taken (ranking loss by leave-one-out: Feurer, Letham, Bakshy, 2018).
  */
 export function informedSurrogate(
   landscape: Landscape | undefined,
@@ -38,7 +38,7 @@ export function informedSurrogate(
     const without = alone.leaveOneOut().slice(0, n);
     const left = rest.leaveOneOut().slice(0, n);
     const informed = left.map((r, i) => slope * expected[i]! + middle + spread * r);
-    if (misranking(without, targets).misranked < misranking(informed, targets).misranked) return alone;
+    if (misranking(without, targets).misranked <= misranking(informed, targets).misranked) return alone;
   }
   return sumOf(landscape, slope, rest, middle, spread, c.dimension);
 }

@@ -5,14 +5,16 @@ import { type SourceModel, sourceModel } from './source-model.ts';
 
 export interface TrustedSource {
   readonly model: SourceModel;
-  /** Above 0. */
   readonly relevance: number;
 }
 
-/** The request's sources that order its results better than chance does, in the order in which they were given. */
+/** A source that tells nothing has some relevance by chance, half of the time less than this. */
+const TRUSTED = 0.2;
+
+/** The request's sources that order its results clearly better than chance, in the order in which they were given. */
 export function trustedSources(request: SamplerRequest): readonly TrustedSource[] {
   return evidenceOf(request)
     .map((evidence) => sourceModel(request.space, evidence))
     .map((model) => ({ model, relevance: relevanceOf(request, model) }))
-    .filter(({ relevance }) => relevance > 0);
+    .filter(({ relevance }) => relevance > TRUSTED);
 }
