@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { climbs, successiveHalving } from './halving/successive-halving.ts';
+import { climbs } from './halving/climb.ts';
+import { successiveHalving } from './halving/successive-halving.ts';
 import type { Scheduler } from './scheduler.ts';
 import { halvingMode, rungRange, rungSettings, type SchedulerSetup } from './setup.ts';
 

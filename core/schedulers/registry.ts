@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { asha, ashaSettings } from './asha.ts';
 import { bohb, bohbSettings } from './bohb.ts';
+import { curve, curveSettings } from './curve.ts';
 import { hyperband, hyperbandSettings } from './hyperband.ts';
 import { median, medianSettings } from './median.ts';
 import { none, noneSettings } from './none.ts';
@@ -23,6 +24,7 @@ const stopping = z.discriminatedUnion('name', [
   percentileSettings,
   thresholdSettings,
   wilcoxonSettings,
+  curveSettings,
   ashaSettings,
 ]);
 
@@ -51,6 +53,7 @@ const makers: Makers = {
   percentile,
   threshold,
   wilcoxon,
+  curve,
   asha,
   patience: (config, setup) => patience(config, setup, config.scheduler && createWrapped(config.scheduler, setup)),
   hyperband,

@@ -1,13 +1,8 @@
 import type { Objective } from '../../sweep/trial.ts';
 import { loss } from '../comparison.ts';
 import type { RungEntry } from '../scheduler.ts';
+import type { Climb } from './climb.ts';
 import { bestByFronts } from './fronts.ts';
-
-/** A rung and the one above it: of the trials at `step` about the share step / next goes on. */
-export interface Climb {
-  readonly step: number;
-  readonly next: number;
-}
 
 export type Values = Pick<RungEntry, 'trial' | 'values'>;
 

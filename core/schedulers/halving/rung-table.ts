@@ -1,4 +1,5 @@
 import type { Objective, RungValues, TrialRecord } from '../../sweep/trial.ts';
+import { changedRecords } from './changes.ts';
 import { type Standing, standing } from './standing.ts';
 
 /**
@@ -9,7 +10,7 @@ export class RungTable {
   readonly #objectives: readonly Objective[];
   readonly #bracketOf: (trial: number) => number;
   #seen: readonly TrialRecord[] = [];
-  #read: Counted[] = [];
+  #read = new Map<number, Counted>();
   #rungs = new Map<string, Standing>();
   #active = 0;
   #finished = 0;
@@ -37,7 +38,7 @@ export class RungTable {
   read(trials: readonly TrialRecord[]): this {
     if (!this.#continue(trials)) {
       this.#seen = [];
-      this.#read = [];
+      this.#read = new Map();
       this.#rungs = new Map();
       this.#active = 0;
       this.#finished = 0;
@@ -48,14 +49,13 @@ export class RungTable {
 
   /** False when the records contradict what was read before. */
   #continue(trials: readonly TrialRecord[]): boolean {
-    if (trials.length < this.#seen.length) return false;
-    for (let i = 0; i < trials.length; i += 1) {
-      if (trials[i] === this.#seen[i]) continue;
-      const record = trials[i]!;
-      const before = this.#read[i] ?? { trial: record.number, rungs: [], active: false, finished: false };
-      if (before.trial !== record.number || !extend(before.rungs, record.rungs)) return false;
-      this.#read[i] = this.#count(before, record);
+    const changed = changedRecords(this.#seen, trials);
+    for (const record of changed ?? []) {
+      const before = this.#read.get(record.number) ?? uncounted;
+      if (!extend(before.rungs, record.rungs)) return false;
+      this.#read.set(record.number, this.#count(before, record));
     }
+    if (!changed) return false;
     this.#seen = trials;
     return true;
   }
@@ -77,19 +77,20 @@ export class RungTable {
     const finished = record.state === 'completed' && last !== undefined;
     this.#active += Number(active) - Number(before.active);
     this.#finished += Number(finished) - Number(before.finished);
-    return { trial, rungs: [...rungs], active, finished, ...(paused && { paused }) };
+    return { rungs: [...rungs], active, finished, ...(paused && { paused }) };
   }
 }
 
 /** How a record was counted. */
 interface Counted {
-  readonly trial: number;
   readonly rungs: readonly RungValues[];
   readonly active: boolean;
   readonly finished: boolean;
   /** The rung at which it waits. */
   readonly paused?: Standing;
 }
+
+const uncounted: Counted = { rungs: [], active: false, finished: false };
 
 /** Whether rungs begin with those that were read. */
 function extend(before: readonly RungValues[], now: readonly RungValues[] = []): boolean {

@@ -1,10 +1,13 @@
+import type { Losses } from '../../analysis/dominance.ts';
 import type { Objective } from '../../sweep/trial.ts';
-import { type Climb, lastPlace, losses, type Values } from './cut.ts';
+import type { Climb } from './climb.ts';
+import { lastPlace, losses, type Values } from './cut.ts';
 import { bestByFronts } from './fronts.ts';
 
 /** All that arrived at a rung, and who of them waits there. */
 export interface Standing {
-  readonly entries: number;
+  /** By trial. */
+  readonly entries: ReadonlyMap<number, Losses>;
   enter(own: Values): void;
   pause(trial: number): void;
   release(trial: number): void;
@@ -28,7 +31,7 @@ const byLoss = (a: Ranking, b: Ranking) => (a.loss === b.loss ? a.trial - b.tria
 /** One objective: kept in order, so that arrivals and questions cost O(log n) comparisons. */
 class Ranked implements Standing {
   readonly #objectives: readonly Objective[];
-  readonly #entries = new Map<number, Ranking>();
+  readonly entries = new Map<number, Losses>();
   readonly #all: Ranking[] = [];
   readonly #paused: Ranking[] = [];
 
@@ -36,23 +39,19 @@ class Ranked implements Standing {
     this.#objectives = objectives;
   }
 
-  get entries(): number {
-    return this.#all.length;
-  }
-
   enter(own: Values): void {
-    const entry = { trial: own.trial, loss: losses(own, this.#objectives)[0]! };
-    this.#entries.set(own.trial, entry);
+    this.entries.set(own.trial, losses(own, this.#objectives));
+    const entry = this.#ranking(own.trial);
     this.#all.splice(position(this.#all, entry), 0, entry);
   }
 
   pause(trial: number): void {
-    const entry = this.#entries.get(trial)!;
+    const entry = this.#ranking(trial);
     this.#paused.splice(position(this.#paused, entry), 0, entry);
   }
 
   release(trial: number): void {
-    this.#paused.splice(position(this.#paused, this.#entries.get(trial)!), 1);
+    this.#paused.splice(position(this.#paused, this.#ranking(trial)), 1);
   }
 
   promotable(climb: Climb): number | undefined {
@@ -65,6 +64,10 @@ class Ranked implements Standing {
   bestPaused(): number | undefined {
     const best = this.#paused[0];
     return best && best.loss < Number.POSITIVE_INFINITY ? best.trial : undefined;
+  }
+
+  #ranking(trial: number): Ranking {
+    return { trial, loss: this.entries.get(trial)![0]! };
   }
 }
 
@@ -83,21 +86,15 @@ function position(sorted: readonly Ranking[], entry: Ranking): number {
 /** Several objectives: sorted into fronts when asked. */
 class Fronts implements Standing {
   readonly #objectives: readonly Objective[];
-  readonly #trials: number[] = [];
-  readonly #points: number[][] = [];
+  readonly entries = new Map<number, Losses>();
   readonly #paused = new Set<number>();
 
   constructor(objectives: readonly Objective[]) {
     this.#objectives = objectives;
   }
 
-  get entries(): number {
-    return this.#trials.length;
-  }
-
   enter(own: Values): void {
-    this.#trials.push(own.trial);
-    this.#points.push(losses(own, this.#objectives));
+    this.entries.set(own.trial, losses(own, this.#objectives));
   }
 
   pause(trial: number): void {
@@ -109,19 +106,25 @@ class Fronts implements Standing {
   }
 
   promotable(climb: Climb): number | undefined {
-    const best = this.#paused.size > 0 ? bestByFronts(this.#points, lastPlace(climb, this.entries) + 1) : [];
-    const found = best.find((i) => this.#mayGoOn(i));
-    return found === undefined ? undefined : this.#trials[found];
+    if (this.#paused.size === 0) return undefined;
+    return this.#best([...this.entries.keys()], lastPlace(climb, this.entries.size) + 1);
   }
 
   bestPaused(): number | undefined {
-    const waiting = this.#trials.map((_, i) => i).filter((i) => this.#mayGoOn(i));
-    const points = waiting.map((i) => this.#points[i]!);
-    const [best] = points.length > 0 ? bestByFronts(points, 1) : [];
-    return best === undefined ? undefined : this.#trials[waiting[best]!];
+    return this.#best(
+      [...this.#paused].filter((trial) => this.#mayGoOn(trial)),
+      1,
+    );
   }
 
-  #mayGoOn(i: number): boolean {
-    return this.#paused.has(this.#trials[i]!) && !this.#points[i]!.includes(Number.POSITIVE_INFINITY);
+  /** The first that may go on of so many of the best. */
+  #best(trials: readonly number[], count: number): number | undefined {
+    const points = trials.map((trial) => this.entries.get(trial)!);
+    const best = points.length > 0 ? bestByFronts(points, count) : [];
+    return best.map((i) => trials[i]!).find((trial) => this.#mayGoOn(trial));
+  }
+
+  #mayGoOn(trial: number): boolean {
+    return this.#paused.has(trial) && !this.entries.get(trial)!.includes(Number.POSITIVE_INFINITY);
   }
 }
