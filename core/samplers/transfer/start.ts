@@ -11,8 +11,7 @@ const CONVINCING = 0.5;
 
 /**
  * The points of the source that a distribution may be started from, best first: of those that order the sweep's first
- * results convincingly, the one that does so best; undefined without any. Later results, most of them nearly as good as
- * each other, say little of a source: what has been decided by then stays.
+ * results convincingly, the one that does so best; undefined without any.
  *
  * @param judges so many trials, the first ones, tell whether a source is to be trusted
  */
