@@ -12,3 +12,4 @@ export type { ObjectiveFunction, Optimized, OptimizeOptions } from './optimize.t
 export type { Study, StudyEnd } from './study.ts';
 export type { CompletedTrial, StudyTrial, TrialResult } from './study-trial.ts';
 export type { Trial } from './trial.ts';
+export type { WarmStart } from './warm-start.ts';

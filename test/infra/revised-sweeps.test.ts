@@ -94,7 +94,7 @@ describe('an unfinished sweep', () => {
 
 describe('warm start', () => {
   it('needs sweeps that are there and measure the same', async () => {
-    await test.run(spec('first', shell(report)));
+    await test.run(spec('first', shell(report), { budget: { trials: 20, parallel: 5 } }));
     const create = async (more: object) => (await test.post('/v1/sweeps', { spec: spec('next', slow, more) })).body;
     expect(await create({ warm_start: ['first', 'nobody'] })).toMatchObject({
       status: 422,
@@ -112,6 +112,8 @@ describe('warm start', () => {
     const warm = { sampler: 'tpe', warm_start: ['first', 'second'] };
     const view = await test.run(spec('warmed', shell(report), warm));
     expect(view).toMatchObject({ status: 'completed', counts: { completed: 6 } });
+    const reasons = (await test.trials('warmed')).map(({ reason }) => reason);
+    expect(reasons).toContainEqual(expect.stringMatching(/a good point of first/));
     await test.post('/v1/sweeps/second/stop', { now: true });
     await test.until('second', (one) => one.status === 'stopped');
   });

@@ -90,6 +90,10 @@ describe('the ask-tell protocol', () => {
     expect(say({ report: { trial: 0, step: 1, value: 9 } })).toEqual({ decision: 'continue' });
   });
 
+  it('has no other sweeps to learn from', () => {
+    expect(() => talk({ warm_start: 'earlier' })).toThrow('warm_start: there are no other sweeps at hand here');
+  });
+
   it('tries the default and the initial points after it, what follows from them included', () => {
     const derived = { type: 'derived', expression: 'x * 2' };
     const say = talk({

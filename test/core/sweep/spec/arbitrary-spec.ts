@@ -40,6 +40,10 @@ export const writtenSpec = fc.record(
   {
     name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,47}$/),
     objective: objective('loss'),
+    outcome_constraints: fc.dictionary(
+      fc.constantFrom('latency_ms', 'loss', 'recall'),
+      fc.constantFrom({ max: 20 }, { min: 0.9 }, { min: -1, max: 1 }),
+    ),
     space: fc.dictionary(names, parameter, { minKeys: 1, maxKeys: 5 }),
     sampler: fc.constantFrom('random', 'tpe', { name: 'random' }, { name: 'tpe' }),
     scheduler: fc.constantFrom<unknown>(
@@ -70,6 +74,9 @@ export const writtenSpec = fc.record(
       },
       { requiredKeys: ['command'] },
     ),
+    default: fc.constant({}),
+    initial: fc.array(fc.constant({}), { maxLength: 2 }),
+    warm_start: fc.constantFrom<unknown>('earlier', ['earlier', 'b-2']),
     seed: fc.nat(),
   },
   { requiredKeys: ['name', 'objective', 'space', 'budget'] },

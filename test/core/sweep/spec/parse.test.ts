@@ -104,6 +104,12 @@ describe('parseSpec', () => {
     expect(parseSpec(text, 'sweep.yaml')).toMatchObject({ default: { n: 2 }, initial: [{ x: 0.5 }, {}] });
   });
 
+  it('takes one sweep to learn from, or several', () => {
+    const warm = (text: string) => parseSpec(spoil(good, { 13: `warm_start: ${text}` }), 'sweep.yaml').warm_start;
+    expect(warm('earlier')).toEqual(['earlier']);
+    expect(warm('[a, b-2]')).toEqual(['a', 'b-2']);
+  });
+
   it('needs no trainer and no budget for ask-tell', () => {
     const text = spoil(good, { 9: undefined, 10: undefined, 11: undefined, 12: undefined });
     expect(parseSpec(text, 'sweep.yaml').trainer).toBeUndefined();
@@ -225,6 +231,7 @@ describe('parseSpec refuses', () => {
       'default.n',
       /9 is not one of 1 to 4/,
     ],
+    ['a sweep to learn from that is no name', { 13: 'warm_start: [a, B c]' }, 13, 17, 'warm_start[1]', /is not a name/],
     ['a default that is no mapping', { 13: 'default: [0.5]' }, 13, 1, 'default', /must be a mapping of fields/],
     [
       'an initial point with a parameter that is none',
