@@ -62,11 +62,21 @@ interface ListedProblem {
   readonly reference?: readonly number[];
 }
 
+function list(folder: string): readonly ListedProblem[] {
+  const args = [...programOf(folder), '--list'];
+  try {
+    const answer = execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    return (JSON.parse(answer) as { problems: ListedProblem[] }).problems;
+  } catch (cause) {
+    const remedy =
+      'set SKYSWEEP_PYTHON to a Python that has their packages, SKYSWEEP_PEERS to the folder of the first set';
+    throw new Error(`${python} ${args.join(' ')} lists no problems: ${remedy}`, { cause });
+  }
+}
+
 /** All problems with one fidelity; everything is minimised. */
 export function listProblems(folder: string): Problem[] {
-  const list = execFileSync(python, [...programOf(folder), '--list'], { encoding: 'utf8' });
-  const { problems } = JSON.parse(list) as { problems: ListedProblem[] };
-  return problems
+  return list(folder)
     .filter(({ kind }) => kind !== 'curves')
     .map(({ name, objectives, space, best, ideal, reference }) => ({
       name,
