@@ -142,7 +142,7 @@ async function propose(
     budget: { ...(trials !== undefined && { trials }), parallel },
   });
   if (!('exhausted' in proposal)) return create(proposal.params, proposal.reason);
-  await services.sweeps.move(sweep, ['running'], { exhausted: proposal.reason });
+  await services.sweeps.exhaust(item, proposal.reason);
   return undefined;
 }
 

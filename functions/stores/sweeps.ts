@@ -106,6 +106,15 @@ export class SweepStore {
     return this.#remember(item as SweepItem | undefined);
   }
 
+  /** Notes that nothing is left to propose, unless the spec has changed since it was read. */
+  async exhaust({ sweep, revision }: SweepItem, reason: string): Promise<void> {
+    await this.#table.update(keys.sweep(sweep), {
+      set: { exhausted: reason },
+      when: `#state = :running AND ${revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen'}`,
+      values: { running: 'running', ...(revision !== undefined && { seen: revision }) },
+    });
+  }
+
   /** Moves the sweep on if it still is in one of the states; answers the new item, or undefined. */
   async move(sweep: string, from: readonly SweepState[], change: Changes): Promise<SweepItem | undefined> {
     const names = from.map((_, i) => `:from${i}`);
