@@ -10,7 +10,12 @@ const schedulers: Readonly<Record<string, ConformanceOptions | readonly Conforma
   threshold: { settings: { lower: -5, upper: 5 } },
   patience: [{ settings: { patience: 2 } }, { settings: { patience: 2, scheduler: { name: 'median', startup: 2 } } }],
   wilcoxon: {},
+  curve: { settings: { observations: 3 } },
   asha: [{ multiObjective: true }, { settings: { mode: 'promote' }, multiObjective: true }],
+  hyperband: [{ multiObjective: true }, { settings: { mode: 'promote' }, multiObjective: true }],
+  bohb: { multiObjective: true },
+  'sync-halving': { multiObjective: true },
+  pasha: {},
   pbt: {},
   pb2: {},
   replay: {
