@@ -44,8 +44,8 @@ export function cmaes(settings: CmaesSettings = {}): Sampler {
       // Who says how many trials to begin with wants the distribution to be theirs.
       const informed = settings.initial === undefined && evidenceOf(request).length > 0;
       const usual = Math.max(settings.initial ?? population, budget.parallel);
-      const initial = informed ? Math.max(usual, tryingOut(request)) : usual;
-      const source = informed ? startFrom(request, initial) : undefined;
+      const source = informed ? startFrom(request, tryingOut(request)) : undefined;
+      const initial = source ? Math.max(usual, tryingOut(request)) : usual;
       const plan = {
         layout,
         objectives: objectives.length,
