@@ -81,7 +81,11 @@ export class Ledger {
     const entries = this.#rungs.get(key) ?? [];
     this.#rungs.set(key, entries);
     entries.push(entry);
-    return scheduler.decide({ ...entry, step }, entries, this.#incumbent && { incumbent: this.#incumbent });
+    const context = {
+      ...(this.#incumbent && { incumbent: this.#incumbent }),
+      ...(scheduler.needs?.trials && { trials: this.trials }),
+    };
+    return scheduler.decide({ ...entry, step }, entries, context);
   }
 
   /** The highest rung that a step reaches for the first time. */
