@@ -30,6 +30,8 @@ export type Decision =
 export interface DecisionContext {
   /** The completed trial that is best by the first objective, where the scheduler `needs.incumbent`. */
   readonly incumbent?: { readonly trial: number; readonly value: number };
+  /** All trials in order of their numbers, where the scheduler `needs.trials`; never mutated. */
+  readonly trials?: readonly TrialRecord[];
 }
 
 /** What a free lane may do. */
@@ -69,6 +71,8 @@ export interface SchedulerNeeds {
   /** `curve` of the entries at a rung. */
   readonly curves?: true;
   readonly incumbent?: true;
+  /** `trials` in the context of a decision. */
+  readonly trials?: true;
 }
 
 /** Decides on early stopping, pausing and promotion. Pure: no clock, no state between calls, randomness by seed only. */

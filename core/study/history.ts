@@ -63,8 +63,12 @@ export class History {
 
   #context(): DecisionContext {
     const { scheduler, objectives } = this.#parts;
-    const best = scheduler.needs?.incumbent && bestTrial(objectives.slice(0, 1), this.#trials);
-    return best ? { incumbent: { trial: best.number, value: best.values[0]! } } : {};
+    const { incumbent, trials } = scheduler.needs ?? {};
+    const best = incumbent && bestTrial(objectives.slice(0, 1), this.#trials);
+    return {
+      ...(best && { incumbent: { trial: best.number, value: best.values[0]! } }),
+      ...(trials && { trials: this.#trials }),
+    };
   }
 
   #settlement(open: StudyTrial<Params>, result: TrialResult): Partial<StudyTrial<Params>> {

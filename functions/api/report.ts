@@ -98,12 +98,16 @@ async function curveOf({ reports }: Services, { sweep, trial }: Claimant): Promi
 
 async function contextOf(services: Services, item: SweepItem): Promise<DecisionContext> {
   const { sweep, spec } = item;
-  if (!runtimeOf(item).scheduler.needs?.incumbent) return {};
+  const { needs = {} } = runtimeOf(item).scheduler;
+  if (!needs.incumbent && !needs.trials) return {};
   const records = (await readHistory(services, sweep)).items
     .filter((item) => item.evaluates === undefined)
     .map((item) => toRecord(item, spec));
   const best = bestTrial(spec.objectives.slice(0, 1), records);
-  return best ? { incumbent: { trial: best.number, value: best.values[0] as number } } : {};
+  return {
+    ...(best && { incumbent: { trial: best.number, value: best.values[0] as number } }),
+    ...(needs.trials && { trials: records }),
+  };
 }
 
 /** The baseline runs to its end, to be compared with; a test-set run has nothing to be compared with. */

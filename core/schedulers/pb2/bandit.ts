@@ -30,8 +30,8 @@ export function upperBound(
   const rewards = gains.map(({ reward }) => reward);
   const low = Math.min(...rewards);
   const width = Math.max(...rewards) - low || 1;
+  const weights = new Float64Array(metric.dimension).fill(1);
   const similarity = (a: Standing, b: Standing, lengthscale: number): number => {
-    const weights = new Float64Array(metric.dimension).fill(1);
     const apart = squaredDistance(metric, weights, a.point, 0, b.point, 0) + ((a.reward - b.reward) / width) ** 2;
     const decay = (1 - forgetting) ** (Math.abs(a.step - b.step) / (2 * interval));
     return Math.exp((-0.5 * apart) / lengthscale ** 2) * decay;
