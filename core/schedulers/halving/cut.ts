@@ -34,8 +34,10 @@ export function isAmongBest(
     const points = rung.map((entry) => losses(entry, objectives));
     return bestByFronts(points, last + 1).some((i) => rung[i]!.trial === own.trial);
   }
+  const sign = first.goal === 'minimize' ? 1 : -1;
   let better = 0;
-  for (const { values } of rung) if (loss(values[0] ?? Number.NaN, first.goal) < point[0]!) better += 1;
+  // NaN compares as not better.
+  for (const { values } of rung) if (sign * values[0]! < point[0]!) better += 1;
   return better <= last;
 }
 
