@@ -410,9 +410,12 @@ describe('parseSpec refuses', () => {
     );
   });
 
-  it('a scheduler together with several objectives', () => {
+  it('a scheduler that compares by one objective together with several', () => {
     const objectives = 'objectives: [{ metric: a, goal: minimize }, { metric: b, goal: minimize }]';
-    expect(issuesOf(spoil(good, { 2: objectives }))).toMatchObject([{ line: 8, path: 'scheduler' }]);
+    expect(issuesOf(spoil(good, { 2: objectives, 8: 'scheduler: median' }))).toMatchObject([
+      { line: 8, path: 'scheduler', message: expect.stringMatching(/take one of none, asha/) },
+    ]);
+    expect(parseSpec(spoil(good, { 2: objectives }), 'sweep.yaml').scheduler.name).toBe('asha');
   });
 
   it('the same objective twice', () => {
