@@ -7,6 +7,7 @@ import { gpSampler } from './gp.ts';
 import { gridSampler } from './grid.ts';
 import { nsga2 } from './nsga2.ts';
 import { nsga3 } from './nsga3.ts';
+import { perFidelity } from './per-fidelity.ts';
 import { pso } from './pso.ts';
 import { randomSampler } from './random.ts';
 import { reinforce } from './reinforce.ts';
@@ -42,9 +43,13 @@ const makers: Makers = {
 /** Samplers that look at no results, and so learn nothing from those of others either. */
 const heedless: readonly SamplerConfig['name'][] = ['random', 'sobol', 'grid'];
 
+/** Samplers that model all results together; the others follow a path from result to result. */
+const modelling: readonly SamplerConfig['name'][] = ['auto', 'gp', 'tpe'];
+
 /** The sampler that a spec names. */
 export function createSampler(config: SamplerConfig): Sampler {
   const make = makers[config.name] as (config: SamplerConfig) => Sampler;
-  const sampler = make(config);
+  const plain = make(config);
+  const sampler = modelling.includes(config.name) ? perFidelity(plain) : plain;
   return heedless.includes(config.name) ? sampler : warmStarted(sampler);
 }

@@ -1,0 +1,67 @@
+import { normalQuantile } from '../../numerics/normal.ts';
+import type { Levels } from './levels.ts';
+
+/**
+ * One score per trial and objective that compares trials whatever step they have come to; undefined for those without
+ * any value. At the lowest step the score is the place in the order of the losses; those that went on keep the places
+ * that they took together, but share them out anew by what they had at the next step, and so on to the end. So a lucky
+ * start is forgotten once it is known better, and being kept on is no merit by itself.
+ *
+ * Trials that come in at a higher step (another bracket, or no rung at all) take the places of those whose losses there
+ * enclose theirs. Places become normal scores, as in D. Salinas, H. Shen, V. Perrone, "A Quantile-based Approach for
+ * Hyperparameter Transfer Learning" (ICML 2020, section 4): steps with unlike scales are one to a model.
+ */
+export function pooledScores(trials: readonly Levels[], objectives: number): (readonly number[] | undefined)[] {
+  const steps = [...new Set(trials.flatMap((levels) => [...levels.keys()]))].sort(ascending);
+  const scores = Array.from({ length: objectives }, (_, objective) => {
+    const places: (number | undefined)[] = trials.map(() => undefined);
+    for (const step of steps) shareOut(places, (trial) => trials[trial]!.get(step)?.[objective]);
+    return places;
+  });
+  return trials.map((levels, trial) =>
+    levels.size === 0 ? undefined : scores.map((places) => normalQuantile(places[trial]!)),
+  );
+}
+
+/** Places in (0, 1) of the trials at one step, by their losses there; places of others stay as they are. */
+function shareOut(places: (number | undefined)[], lossOf: (trial: number) => number | undefined): void {
+  const present = [...places.keys()].filter((trial) => lossOf(trial) !== undefined);
+  const loss = (trial: number) => lossOf(trial)!;
+  present.sort((a, b) => ascending(loss(a), loss(b)) || a - b);
+  const settled = present.filter((trial) => places[trial] !== undefined);
+  const newcomers = present.filter((trial) => places[trial] === undefined);
+  const known = settled.length > 0 ? settled : newcomers;
+  const free =
+    settled.length > 0
+      ? settled.map((trial) => places[trial]!).sort(ascending)
+      : newcomers.map((_, i) => (i + 0.5) / newcomers.length);
+  const marks: Mark[] = [];
+  for (let from = 0; from < known.length; ) {
+    let to = from;
+    while (to < known.length && loss(known[to]!) === loss(known[from]!)) to += 1;
+    // Equal losses, equal places: their mean.
+    const place = free.slice(from, to).reduce((sum, one) => sum + one, 0) / (to - from);
+    for (const trial of known.slice(from, to)) places[trial] = place;
+    marks.push({ loss: loss(known[from]!), place });
+    from = to;
+  }
+  if (settled.length > 0) for (const trial of newcomers) places[trial] = between(marks, loss(trial));
+}
+
+interface Mark {
+  readonly loss: number;
+  readonly place: number;
+}
+
+/** Linear between two marks; worse than all of them is half-way to the last place. */
+function between(marks: readonly Mark[], loss: number): number {
+  const at = marks.findIndex((mark) => mark.loss >= loss);
+  if (at < 0) return (marks.at(-1)!.place + 1) / 2;
+  const above = marks[at]!;
+  const below = marks[at - 1];
+  const share = below && (loss - below.loss) / (above.loss - below.loss);
+  return share === undefined || Number.isNaN(share) ? above.place : below!.place + share * (above.place - below!.place);
+}
+
+/** Infinities included, whose difference is no number. */
+const ascending = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
