@@ -6,6 +6,7 @@ import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSchema } from './commands/schema.ts';
 import { addShow } from './commands/show.ts';
 import { addStop } from './commands/stop.ts';
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addShow,
   addTrials,
   addBest,
+  addSchedule,
   addStop,
   addUpdate,
   addAskTell,

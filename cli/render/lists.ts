@@ -47,6 +47,6 @@ export function trialsTable(trials: readonly TrialView[], width?: number): strin
 }
 
 /** One trial as `skysweep trials --json` prints it. */
-export function trialJson({ trial, state, value, params, steps, reason }: TrialView) {
-  return { trial, state, value, params, steps, reason: reason ?? null };
+export function trialJson({ trial, state, value, params, steps, reason, clone }: TrialView) {
+  return { trial, state, value, params, steps, reason: reason ?? null, ...(clone && { clone }) };
 }

@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from 'commander';
+import { parameterSchedule } from '../../core/schedulers/lineage.ts';
+import { type DataDirOption, withClient } from '../cloud.ts';
+import { CliError, exitCodes } from '../errors.ts';
+import { dataDirOption, jsonOption } from '../options.ts';
+import { replayFragment, replayYaml } from '../render/schedule.ts';
+import type { AddCommand } from './command.ts';
+
+function trialNumber(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('give the number of a trial, such as 7');
+  return Number(text);
+}
+
+export const addSchedule: AddCommand = (program, { io }) => {
+  program
+    .command('schedule')
+    .description("print how a trial's parameters changed on the way, as a spec's part that replays it")
+    .argument('<sweep>', 'its name')
+    .argument('[trial]', 'its number; the best one by default', trialNumber)
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .action(async (sweep: string, given: number | undefined, options: DataDirOption & { json?: boolean }) => {
+      const [view, trials] = await withClient(
+        options,
+        io,
+        async (client) => [await client.sweep(sweep), await client.trials(sweep)] as const,
+      );
+      const number = given ?? view.best?.trial;
+      if (number === undefined) {
+        throw new CliError(exitCodes.failed, `sweep ${sweep} has no best trial; give the number of a trial`);
+      }
+      if (!trials.some(({ trial }) => trial === number)) {
+        throw new CliError(exitCodes.usage, `sweep ${sweep} has no trial ${number}`);
+      }
+      const schedule = parameterSchedule(
+        trials.map(({ trial, params, clone }) => ({ number: trial, params, ...(clone && { clone }) })),
+        number,
+      );
+      if (options.json) return io.stdout.line(JSON.stringify(replayFragment(schedule), null, 2));
+      io.stdout.line(
+        `# Replays trial ${number} of ${sweep} in one run; put it into its spec in place of what is there.`,
+      );
+      for (const line of replayYaml(schedule)) io.stdout.line(line);
+    });
+};
