@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
 import { randomSampler } from '../../../../core/samplers/random.ts';
+import { firstLoss } from '../../../../core/schedulers/comparison.ts';
+import { lineageRungs } from '../../../../core/schedulers/lineage.ts';
 import type { Next, Scheduler, ScheduleView } from '../../../../core/schedulers/scheduler.ts';
 import { compileSpace } from '../../../../core/space/compile.ts';
 import type { TrialRecord } from '../../../../core/sweep/trial.ts';
@@ -65,6 +67,17 @@ describe.each(['pbt', 'pb2'])('%s', (name) => {
           const source = view.trials[next.of]!;
           expect(['running', 'queued', 'paused']).toContain(source.state);
           expect(source.checkpoint!.step).toBeLessThan(maxSteps);
+          const dead = Number(/place of trial (\d+)/.exec(next.reason)![1]);
+          if (view.trials[dead]!.state === 'stopped') {
+            const [ours, theirs] = [next.of, dead].map(
+              (number) => new Map(lineageRungs(view.trials, number).map(({ step, values }) => [step, values[0]!])),
+            );
+            const shared = Math.max(...[...ours!.keys()].filter((step) => theirs!.has(step)));
+            const [own, other] = [ours!, theirs!].map((rungs) =>
+              firstLoss({ values: [rungs.get(shared)!] }, 'maximize'),
+            );
+            expect(own).toBeLessThan(other!);
+          }
           expect(view.space.refuse(next.params)).toBeUndefined();
           expect(view.trials.filter(isDead).length).toBeGreaterThan(view.trials.length - sweep.population);
         });
