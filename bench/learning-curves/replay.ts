@@ -100,7 +100,8 @@ export function replay(table: CurveTable, { sampler, scheduler, seed, lanes, epo
       rungs[trial]!.push({ step, values });
       decision = scheduler.decide({ ...entry, step }, [...rung.values()]).decision;
     }
-    if (rungs[trial]!.length > 0) trials[trial] = { ...trials[trial]!, rungs: [...rungs[trial]!] };
+    if (scheduler.needs?.rungs && rungs[trial]!.length > 0)
+      trials[trial] = { ...trials[trial]!, rungs: [...rungs[trial]!] };
     if (step === curve.values.length) {
       trials[trial] = { ...trials[trial]!, state: 'completed', values };
       return 'complete';

@@ -13,6 +13,5 @@ export const bohbSettings = z
  * records, where a sampler finds them. Asynchronous, unlike the paper's rungs, which wait for their last trial.
  */
 export function bohb(config: z.output<typeof bohbSettings>, setup: SchedulerSetup): Scheduler {
-  const scheduler = bracketed('bohb', config, setup);
-  return { ...scheduler, needs: { ...scheduler.needs, rungs: true } };
+  return bracketed('bohb', config, setup);
 }

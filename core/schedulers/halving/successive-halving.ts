@@ -25,8 +25,9 @@ export function successiveHalving({ name, mode, objectives, brackets, bracket }:
     (rung.length < 2 && mode === 'stop') || isAmongBest(report, rung, climb, objectives);
   return {
     name,
+    // Promotions read the rungs, and samplers learn from them in both modes.
+    needs: { rungs: true, ...(mode === 'promote' && { checkpoints: true }) },
     ...(mode === 'promote' && {
-      needs: { checkpoints: true, rungs: true },
       next: promotions({ name, objectives, brackets, ...(bracket && { bracket }) }),
     }),
     ...(bracket && { bracket }),

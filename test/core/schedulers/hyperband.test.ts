@@ -73,6 +73,6 @@ describe('hyperband', () => {
   it('lets bohb keep the rungs for its sampler in either mode', () => {
     expect(schedulerOf({ name: 'bohb', max: 9 }).needs).toEqual({ rungs: true });
     expect(schedulerOf({ name: 'bohb', mode: 'promote', max: 9 }).needs).toEqual({ rungs: true, checkpoints: true });
-    expect(schedulerOf({ name: 'hyperband', max: 9 }).needs).toBeUndefined();
+    expect(schedulerOf({ name: 'hyperband', max: 9 }).needs).toEqual({ rungs: true });
   });
 });

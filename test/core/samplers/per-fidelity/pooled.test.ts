@@ -43,7 +43,7 @@ describe('scores across rungs', () => {
       .chain((steps) =>
         fc
           .tuple(...[...steps].sort((a, b) => a - b).map((step) => loss.map((value) => [step, [value]] as const)))
-          .map((entries): Levels => new Map(entries as (readonly [number, number[]])[])),
+          .map((entries): Levels => new Map(entries as unknown as (readonly [number, number[]])[])),
       );
     fc.assert(
       fc.property(fc.array(levels, { maxLength: 30 }), (trials) => {
