@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { signedRankGreater } from '../analysis/signed-rank.ts';
 import { cadenceSettings, regularly } from './cadence.ts';
 import { type Goal, loss } from './comparison.ts';
 import type { CurvePoint, Scheduler } from './scheduler.ts';
 import { type SchedulerSetup, steps } from './setup.ts';
-import { signedRankGreater } from './wilcoxon/signed-rank.ts';
 
 export const wilcoxonSettings = z
   .strictObject({

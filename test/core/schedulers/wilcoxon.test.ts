@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { signedRankGreater } from '../../../core/analysis/signed-rank.ts';
 import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
-import { signedRankGreater } from '../../../core/schedulers/wilcoxon/signed-rank.ts';
 
 /** `origin` says which SciPy gave the values. */
 const fixture = JSON.parse(readFileSync(new URL('./fixtures/wilcoxon.json', import.meta.url), 'utf8')) as {

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../numerics/normal.ts';
+import { normalCdf } from '../numerics/normal.ts';
 
 /** Up to here the distribution is exact: 100 differences cost about a million additions. */
 const exactUpTo = 100;
