@@ -21,7 +21,7 @@ export function better(a: number, b: number, goal: Goal): number {
 
 /** Quantile with linear interpolation between order statistics (NumPy's default), of an unsorted list. */
 export function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const at = q * (sorted.length - 1);
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;
