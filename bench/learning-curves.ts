@@ -17,10 +17,11 @@ import { peersFolder } from './samplers/problems.ts';
 
 const { values: options } = parseArgs({
   options: {
-    /** Names, or JSON objects, with semicolons or commas between. */
-    samplers: { type: 'string', default: 'random,tpe' },
-    schedulers: { type: 'string', default: 'none,asha' },
-    lanes: { type: 'string', default: '4' },
+    /** Names with commas between, or, with semicolons between, names and JSON. */
+    samplers: { type: 'string', default: 'random,tpe,gp,auto' },
+    /** Likewise; `promote` stands for asha's mode. */
+    schedulers: { type: 'string', default: 'none,asha,promote,hyperband,bohb,pasha' },
+    lanes: { type: 'string', default: '4,16' },
     seeds: { type: 'string', default: '10' },
     'first-seed': { type: 'string', default: '0' },
     /** The budget, in full trainings. */
@@ -31,7 +32,10 @@ const { values: options } = parseArgs({
 });
 
 const listed = (text: string): unknown[] =>
-  text.includes('{') ? text.split(';').map((one) => (one.startsWith('{') ? JSON.parse(one) : one)) : text.split(',');
+  text.split(text.includes('{') ? ';' : ',').map((one) => {
+    if (one === 'promote') return { name: 'asha', mode: 'promote' };
+    return one.startsWith('{') ? JSON.parse(one) : one;
+  });
 const nameOf = (config: unknown) => (typeof config === 'string' ? config : Object.values(config as object).join(':'));
 
 const file = options.out === undefined ? undefined : openSync(options.out, 'w');
