@@ -153,7 +153,8 @@ function* search(
   );
   const admits = (point: Float64Array): boolean => {
     if (radius > 0 && visited.some((other) => reach(c, other, point, radius) <= radius)) return false;
-    return request.space.feasible(c.decode(point));
+    const params = c.decode(point);
+    return request.space.feasible(params) && !request.isKnown?.(params);
   };
   // The best as the model sees them, which is steadier than the values themselves.
   const [model] = models;

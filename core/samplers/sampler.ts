@@ -9,6 +9,10 @@ export interface SamplerRequest {
   readonly history: readonly TrialRecord[];
   /** Earlier searches to learn from, the most telling first; a sampler may leave them aside. */
   readonly sources?: readonly Source[];
+  /**
+   * Points that no trial had, but whose result is known from others; a sampler avoids them as long as it finds others.
+   */
+  readonly isKnown?: (params: Params) => boolean;
   /** The number that the proposed trial will have. */
   readonly trial: number;
   /** The sweep's seed. */

@@ -54,9 +54,10 @@ function canRepeat(space: Space, params: Params): boolean {
   return !space.parameters.some(({ kind, name }) => kind === 'continuous' && Object.hasOwn(params, name));
 }
 
-function takenPoints({ space, history }: SamplerRequest): (params: Params) => boolean {
+function takenPoints({ space, history, isKnown }: SamplerRequest): (params: Params) => boolean {
   let keys: Set<string> | undefined;
   return (params) => {
+    if (isKnown?.(params)) return true;
     if (!canRepeat(space, params)) return false;
     keys ??= new Set(history.map((known) => space.key(known.params)));
     return keys.has(space.key(params));
@@ -66,7 +67,8 @@ function takenPoints({ space, history }: SamplerRequest): (params: Params) => bo
 function proposeNew(request: SamplerRequest, draw: () => Float64Array, reason: () => string): Proposal {
   const first = draw();
   const params = request.space.decode(first);
-  if (!canRepeat(request.space, params) && request.space.feasible(params)) return { params, reason: reason() };
+  if (!canRepeat(request.space, params) && request.space.feasible(params) && !request.isKnown?.(params))
+    return { params, reason: reason() };
   let fresh: Float64Array | undefined = first;
   const next = () => {
     const unit = fresh ?? draw();

@@ -51,7 +51,7 @@ export function proposeDistinct(
     // What was inactive in the origin of a draw comes from the prior, should the draw activate it.
     const params = space.decode(Float64Array.from(next(n), (u) => (Number.isNaN(u) ? random.uniform() : u)));
     if (!space.feasible(params)) continue;
-    if (!seen.has(space.key(params))) {
+    if (!seen.has(space.key(params)) && !request.isKnown?.(params)) {
       return { params, reason: n < drawsOfMethod ? why() : `${why()}; moved to a point that is not taken` };
     }
     repeat ??= params;

@@ -17,8 +17,8 @@ export function farthestReplica(trials: readonly Levels[]): number[] {
   return keys.map((own, trial) => (own.length === 0 ? trial : farthest.get(own.at(-1)!)!));
 }
 
-/** What was had at the first steps: two of them, three … all. */
-function prefixes(levels: Levels): string[] {
+/** What was had at the first two steps, the first three … all; none with fewer than two. */
+export function prefixes(levels: Levels): string[] {
   const keys: string[] = [];
   let key = '';
   let steps = 0;
