@@ -1,6 +1,7 @@
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import type { TrialState } from '../core/sweep/trial.ts';
 import { type SweepView, sweepRoutes, type TrialView } from '../core/sweep/views.ts';
+import type { SpecChange } from '../functions/change.ts';
 import { CliError, exitCodes } from './errors.ts';
 
 /** Reaches the HTTP API; `path` begins with `/v1/`. */
@@ -43,11 +44,11 @@ export class SweepsClient {
   }
 
   /** Under a changed spec, if one is given. */
-  resume(id: string, spec?: Spec): Promise<SweepView> {
-    return this.#call('POST', sweepRoutes.resume(encodeURIComponent(id)), { spec });
+  resume(id: string, change: SpecChange = {}): Promise<SweepView> {
+    return this.#call('POST', sweepRoutes.resume(encodeURIComponent(id)), change);
   }
 
-  update(id: string, change: { readonly spec: Spec }): Promise<SweepView> {
+  update(id: string, change: SpecChange): Promise<SweepView> {
     return this.#call('PATCH', sweepRoutes.sweep(encodeURIComponent(id)), change);
   }
 

@@ -7,6 +7,7 @@ import { lambda } from './lambda.ts';
 import { laneView, scheduleOf } from './lane-view.ts';
 import type { Services } from './services.ts';
 import { isFinished, type SweepItem } from './stores/sweeps.ts';
+import type { TrialItem } from './stores/trials.ts';
 
 export interface ConcludeInput extends BeginInput {
   /** Set when the lanes failed: Step Functions' error output. */
@@ -51,11 +52,27 @@ export function concludeSweep(services: Services) {
     else if (item.state === 'stopping' || item.state === 'halting') moved = await end('stopped', 'stopped by the user');
     else if (error) moved = await end('failed', causeOf(error));
     else if (search.every((trial) => trial.state === 'failed')) {
-      moved = await end('failed', `every trial failed; the first: ${search[0]?.reason ?? 'no reason given'}`);
-    } else moved = await end('completed', why ?? 'the search is over');
+      moved = await end('failed', `every trial failed; the last: ${lastWords(search)}`);
+    } else if (tooManyFailed(item, search)) moved = await end('failed', `${why}; the last: ${lastWords(search)}`);
+    else moved = await end('completed', why ?? 'the search is over');
     if (moved?.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
     return answer(moved?.state ?? item.state);
   };
+}
+
+function tooManyFailed({ spec }: SweepItem, trials: readonly TrialItem[]): boolean {
+  const { max_failed: most = Number.POSITIVE_INFINITY } = spec.budget;
+  return trials.filter(({ state }) => state === 'failed').length >= most;
+}
+
+const lastLines = 10;
+
+/** Why the newest failed trial failed, with the end of its output. */
+function lastWords(trials: readonly TrialItem[]): string {
+  const failed = trials.filter(({ state }) => state === 'failed');
+  const last = failed.reduce((a, b) => ((b.endedAt ?? 0) > (a.endedAt ?? 0) ? b : a));
+  const output = (last.output ?? []).slice(-lastLines).map((line) => `\n    ${line}`);
+  return `${last.reason ?? 'no reason given'}${output.join('')}`;
 }
 
 /** Whether a crew is still wanted beside the others; if so it has as many lanes as they leave, else it is taken off. */

@@ -1,4 +1,3 @@
-import { type Complaint, fieldPath } from '../core/sweep/spec/issue.ts';
 import { SpecError, validateSpec } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { RequestError } from './errors.ts';
@@ -15,12 +14,4 @@ export function readSpec(value: unknown): Spec {
     if (error instanceof RangeError) throw new RequestError(422, error.message);
     throw error;
   }
-}
-
-/** What is wrong with a spec that is fine by itself. */
-export function refusal(complaints: readonly Complaint[]): RequestError {
-  const { message, issues } = new SpecError(
-    complaints.map(({ path, message }) => ({ path: fieldPath(path), message })),
-  );
-  return new RequestError(422, message, issues);
 }

@@ -1,6 +1,8 @@
 import { revise } from '../core/sweep/spec/revision.ts';
+import { startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
-import { readSpec, refusal } from './read-spec.ts';
+import { readSpec } from './read-spec.ts';
+import { refusal } from './refusal.ts';
 import type { Services } from './services.ts';
 import { checkSources } from './sources.ts';
 import { isFinished, type Revision, type SweepItem } from './stores/sweeps.ts';
@@ -19,12 +21,25 @@ export async function revisionOf(services: Services, item: SweepItem, value: unk
 }
 
 /**
- * Changes the spec of a sweep that is not finished; a running one goes by it from its next proposal on.
+ * Changes the spec of a sweep that is not finished; a running one goes by it from its next proposal on. When it may run
+ * more trials at once than before, another crew comes beside those that are at work.
  * @throws RequestError 409 when it is finished, 422 that names each field which cannot change.
  */
 export async function updateSweep(services: Services, item: SweepItem, value: unknown): Promise<SweepItem> {
-  if (isFinished(item.state)) throw new RequestError(409, `sweep ${item.sweep} is ${item.state}`);
-  const revised = await services.sweeps.revise(item, await revisionOf(services, item, value));
-  if (!revised) throw new RequestError(409, `sweep ${item.sweep} changed meanwhile: try again`);
-  return revised;
+  if (isFinished(item.state)) {
+    throw new RequestError(409, `sweep ${item.sweep} is ${item.state}: \`skysweep resume\` with a change continues it`);
+  }
+  const revision = await revisionOf(services, item, value);
+  const missing = revision.spec.budget.parallel - item.crews.reduce((sum, { lanes }) => sum + lanes, 0);
+  const crew = missing > 0 && item.state === 'running' ? { crew: revision.revision, lanes: missing } : undefined;
+  const crews = crew ? [...item.crews, crew] : item.crews;
+  const revised = await services.sweeps.revise(item, { ...revision, crews });
+  if (revised) {
+    if (crew) await startCrew(services, revised, crew.crew);
+    return revised;
+  }
+  // A crew came to its end meanwhile, or somebody else changed the sweep.
+  const now = await services.sweeps.find(item.sweep);
+  if (now?.revision === item.revision && now?.state === item.state) return updateSweep(services, now, value);
+  throw new RequestError(409, `sweep ${item.sweep} changed meanwhile: try again`);
 }

@@ -2,7 +2,7 @@ import type { Source } from '../core/samplers/source.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { mostTelling } from '../core/sweep/warm-start.ts';
 import { readHistory, toRecord } from './history.ts';
-import { refusal } from './read-spec.ts';
+import { refusal } from './refusal.ts';
 import type { Services } from './services.ts';
 import { isFinished, type SweepItem } from './stores/sweeps.ts';
 

@@ -27,6 +27,7 @@ export async function createSweep(services: Services, value: unknown, name?: str
       spec: { ...spec, name: sweep },
       generation: 1,
       crews: firstCrew(spec.budget.parallel),
+      shuffles: 0,
       secret: randomBytes(32).toString('base64url'),
       createdAt: now,
       resumedAt: now,
@@ -67,13 +68,19 @@ export async function pauseSweep(services: Services, item: SweepItem): Promise<S
   return moved ?? item;
 }
 
+const more = ({ spec }: SweepItem) => 2 * (spec.budget.trials ?? 50);
+
 /**
- * Starts the next execution of a sweep that was paused, or whose execution died; `changed` is what its spec becomes.
- * @throws RequestError 409 when it is running or finished, 422 when the spec cannot change like that.
+ * Starts the next execution of a sweep that was paused or stopped, or whose execution died, or of a completed one that
+ * is given more to do: `changed` is what its spec becomes.
+ * @throws RequestError 409 when it is running, or completed without a change, 422 when the spec cannot change like that.
  */
 export async function resumeSweep(services: Services, item: SweepItem, changed?: unknown): Promise<SweepItem> {
-  if (isFinished(item.state)) {
-    throw new RequestError(409, `sweep ${item.sweep} is ${item.state}: there is nothing to resume`);
+  if (item.state === 'completed' && changed === undefined) {
+    throw new RequestError(
+      409,
+      `sweep ${item.sweep} is completed (${item.reason}): give it more to do, as with --trials ${more(item)}`,
+    );
   }
   if (await isExecuting(services, item)) {
     const remedy = changed === undefined ? '' : `: \`skysweep update ${item.sweep}\` changes its spec while it runs`;
@@ -86,6 +93,7 @@ export async function resumeSweep(services: Services, item: SweepItem, changed?:
     crews: firstCrew((revision ?? item).spec.budget.parallel),
     resumedAt: services.now(),
     reason: undefined,
+    endedAt: undefined,
   } as const;
   const moved = revision
     ? await services.sweeps.revise(item, { ...revision, ...change })

@@ -3,24 +3,24 @@ import { dataDirectory } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
-import { readChangedSpec } from '../spec-file.ts';
 import type { AddCommand } from './command.ts';
+import { addChangeOptions, type ChangeOptions, readChange } from './spec-change.ts';
 
 export const addResume: AddCommand = (program, { io, exit }) => {
-  program
+  const resume = program
     .command('resume')
-    .description('continue a sweep that was paused or killed')
-    .argument('<sweep>', 'its name')
-    .addOption(flags.specOption())
+    .description('continue a sweep that was paused or killed, or a finished one with a larger budget')
+    .argument('<sweep>', 'its name');
+  addChangeOptions(resume)
     .addOption(flags.dataDirOption())
     .addOption(flags.jsonOption('print the result as one JSON document; progress goes to standard error'))
     .addOption(flags.quietOption())
-    .action(async (sweep: string, options: SessionOptions & { spec?: string }) => {
+    .action(async (sweep: string, options: SessionOptions & ChangeOptions) => {
       const dataDir = dataDirectory(options, io.env);
       if (!existsSync(dataDir)) {
         throw new CliError(exitCodes.usage, `there are no sweeps in ${dataDir}: --data-dir names another directory`);
       }
-      const spec = options.spec === undefined ? undefined : readChangedSpec(options.spec);
-      exit(await runSession(options, io, (client) => client.resume(sweep, spec)));
+      const change = readChange(options);
+      exit(await runSession(options, io, (client) => client.resume(sweep, change)));
     });
 };

@@ -34,7 +34,7 @@ export interface Progress {
   readonly objectives: readonly Objective[];
   /** Best value of each objective so far. */
   readonly best: readonly (number | undefined)[];
-  /** Settled trials, and how many of them failed. */
+  /** Trials that are settled or paused, and how many of them failed. */
   readonly settled: number;
   readonly failed: number;
   /** Trials that were completed or stopped after the newest one that nothing beats. */

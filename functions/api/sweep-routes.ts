@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { TrialState } from '../../core/sweep/trial.ts';
 import { sweepRoutes as paths } from '../../core/sweep/views.ts';
+import { changedSpec, specChange } from '../change.ts';
 import { RequestError } from '../errors.ts';
 import { readHistory } from '../history.ts';
 import { updateSweep } from '../revise-sweep.ts';
@@ -14,8 +15,6 @@ import { trialView } from './trial-view.ts';
 
 const createBody = z.strictObject({ spec: z.unknown(), name: z.string().optional() });
 const stopBody = z.strictObject({ now: z.boolean().default(false) });
-const resumeBody = z.strictObject({ spec: z.unknown().optional() });
-const updateBody = z.strictObject({ spec: z.unknown() });
 
 /** Sweeps as a resource. */
 export function sweepRoutes(services: Services): Hono {
@@ -43,7 +42,8 @@ export function sweepRoutes(services: Services): Hono {
 
   app.patch(paths.sweep(':sweep'), async (context) => {
     const item = await find(context.req.param('sweep'));
-    const { spec } = await readBody(context, updateBody);
+    const spec = changedSpec(item, await readBody(context, specChange));
+    if (spec === undefined) throw new RequestError(422, 'nothing is to change: give spec or budget');
     return context.json(await view(await updateSweep(services, item, spec)));
   });
 
@@ -68,8 +68,8 @@ export function sweepRoutes(services: Services): Hono {
 
   app.post(paths.resume(':sweep'), async (context) => {
     const item = await find(context.req.param('sweep'));
-    const { spec } = (await context.req.text()) === '' ? {} : await readBody(context, resumeBody);
-    return context.json(await view(await resumeSweep(services, item, spec)), 202);
+    const change = (await context.req.text()) === '' ? {} : await readBody(context, specChange);
+    return context.json(await view(await resumeSweep(services, item, changedSpec(item, change))), 202);
   });
 
   return app;

@@ -12,8 +12,9 @@ export interface SweepItem {
   readonly revision?: number;
   /** Counts the executions of this sweep: resuming one starts the next generation. */
   readonly generation: number;
-  /** The executions that are at work on it. */
+  /** The executions that are at work on it, and how often they were changed. */
   readonly crews: readonly Crew[];
+  readonly shuffles: number;
   /** Key of the HMAC that trial tokens are made with. */
   readonly secret: string;
   readonly reason?: string;
@@ -37,7 +38,10 @@ const finished: readonly SweepState[] = ['completed', 'failed', 'stopped'];
 export const isFinished = (state: SweepState) => finished.includes(state);
 
 type Changes = Patch<
-  Pick<SweepItem, 'state' | 'reason' | 'endedAt' | 'exhausted' | 'generation' | 'crews' | 'resumedAt' | 'usedSeconds'>
+  Pick<
+    SweepItem,
+    'state' | 'reason' | 'endedAt' | 'exhausted' | 'generation' | 'crews' | 'shuffles' | 'resumedAt' | 'usedSeconds'
+  >
 >;
 
 /** A running trainer may learn so late, in ms, that its sweep is to pause or stop. */
@@ -83,25 +87,24 @@ export class SweepStore {
   }
 
   /** Replaces the crews of a running generation unless somebody was faster; answers the new item, or undefined. */
-  async recrew(
-    { sweep, generation, crews: before }: SweepItem,
-    crews: readonly Crew[],
-    spec?: Spec,
-  ): Promise<SweepItem | undefined> {
+  async recrew({ sweep, generation, shuffles }: SweepItem, crews: readonly Crew[]): Promise<SweepItem | undefined> {
     const item = await this.#table.update(keys.sweep(sweep), {
-      set: { crews, ...(spec && { spec }) },
-      when: '#generation = :generation AND #crews = :before',
-      values: { generation, before },
+      set: { crews, shuffles: shuffles + 1 },
+      when: '#generation = :generation AND #shuffles = :before',
+      values: { generation, before: shuffles },
     });
     return this.#remember(item as SweepItem | undefined);
   }
 
-  /** Changes the spec, and more, of a sweep whose state and spec are still as seen; answers the new item, or undefined. */
-  async revise({ sweep, state, revision }: SweepItem, change: Revision & Changes): Promise<SweepItem | undefined> {
+  /** Changes the spec, and more, of a sweep that is still as seen; answers the new item, or undefined. */
+  async revise(
+    { sweep, state, revision, shuffles }: SweepItem,
+    change: Revision & Changes,
+  ): Promise<SweepItem | undefined> {
     const item = await this.#table.update(keys.sweep(sweep), {
-      set: { ...change },
-      when: `#state = :before AND ${revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen'}`,
-      values: { before: state, ...(revision !== undefined && { seen: revision }) },
+      set: { shuffles: shuffles + 1, ...change },
+      when: `#state = :before AND #shuffles = :shuffles AND ${revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen'}`,
+      values: { before: state, shuffles, ...(revision !== undefined && { seen: revision }) },
     });
     return this.#remember(item as SweepItem | undefined);
   }

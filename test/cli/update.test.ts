@@ -40,11 +40,27 @@ describe('update', () => {
     const resumed = await place.run(['resume', 'grows', '--spec', 'last.json', '--json', '--quiet']);
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'completed', counts: { completed: count + 1 } });
-    expect((await place.run(['update', 'grows', '--spec', 'last.json'])).stderr).toMatch(/sweep grows is completed/);
+    expect((await place.run(['update', 'grows', '--spec', 'last.json'])).stderr).toMatch(
+      /sweep grows is completed.*resume/,
+    );
   });
 
-  it('needs a spec, and names the place of what is wrong in it', async () => {
-    expect((await place.run(['update', 'grows'])).stderr).toMatch(/required option '--spec <file>' not specified/);
+  it('changes the budget alone, and resume gives a finished sweep more to do', async () => {
+    place.write('small.json', spec({ ...slow, name: 'small', trials: 2, steps: 1 }));
+    expect((await place.run(['run', 'small.json', '--quiet'])).code).toBe(0);
+    const nothing = await place.run(['resume', 'small']);
+    expect(nothing.stderr).toMatch(
+      /sweep small is completed \(2 trials done\): give it more to do, as with --trials 4/,
+    );
+    const resumed = await place.run(['resume', 'small', '--trials', '5', '--parallel', '2', '--json', '--quiet']);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'completed', counts: { completed: 5 } });
+    expect((await place.run(['resume', 'small', '--trials', '6', '--spec', 'small.json'])).stderr).toMatch(
+      /--spec has/,
+    );
+    expect((await place.run(['update', 'small'])).stderr).toMatch(/nothing is to change: give --spec, or limits/);
+  });
+
+  it('names the place of what is wrong in a spec', async () => {
     place.write('bad.yaml', 'name: a\nobjective: { metric: loss, goal: minimize }\nspace: { x: { type: flot } }\n');
     const { code, stderr } = await place.run(['resume', 'grows', '--spec', 'bad.yaml']);
     expect(code).toBe(2);

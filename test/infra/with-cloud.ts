@@ -11,6 +11,7 @@ export interface TestCloud {
   readonly dataDir: string;
   readonly errors: unknown[];
   post(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  patch(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   show(sweep: string): Promise<SweepView>;
   trials(sweep: string): Promise<TrialView[]>;
   /** Polls until the view is as wanted. */
@@ -32,15 +33,19 @@ export async function openTestCloud(dataDir = mkdtempSync(join(tmpdir(), 'skyswe
       await sleep(20);
     }
   };
-  const post: TestCloud['post'] = async (path, body = {}) => {
-    const answer = await cloud.fetch(path, { method: 'POST', body: JSON.stringify(body) });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
+  const send =
+    (method: string) =>
+    async (path: string, body: unknown = {}) => {
+      const answer = await cloud.fetch(path, { method, body: JSON.stringify(body) });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+  const post = send('POST');
   return {
     cloud,
     dataDir,
     errors,
     post,
+    patch: send('PATCH'),
     show,
     trials: (sweep) => read<TrialView[]>(`/v1/sweeps/${sweep}/trials`),
     until,
