@@ -42,6 +42,11 @@ export function randomStream(...path: readonly (string | number)[]): Random {
   };
 }
 
+/** A seed that several trials share: of the run `index` that is made for some purpose. */
+export function runSeed(sweepSeed: number, purpose: string, index: number): number {
+  return hash32(`${sweepSeed}/${purpose}-seed/${index}`) >>> 0;
+}
+
 /** The seed of one trial: a function of the sweep's seed and the trial's number alone. */
 export function trialSeed(sweepSeed: number, trial: number): number {
   return hash32(`${sweepSeed}/trial-seed/${trial}`) >>> 0;

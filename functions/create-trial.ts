@@ -8,6 +8,7 @@ export interface NewTrial {
   readonly params: Params;
   readonly proposal: string;
   readonly evaluates?: number;
+  readonly confirms?: number;
   /** The trial whose newest checkpoint it goes on from. */
   readonly clones?: TrialItem;
   /** Set where no other trial may have the same point; two trials with one key cannot both be created. */
@@ -22,7 +23,7 @@ export const sameOrigin = (a: Origin, b: Origin) =>
  * is on record first, so that a call that is repeated after a crash finds the trial that it had created.
  */
 export async function createTrial(services: Services, trial: NewTrial, number: number): Promise<TrialItem | undefined> {
-  const { sweep, origin, params, proposal, evaluates, clones, point } = trial;
+  const { sweep, origin, params, proposal, evaluates, confirms, clones, point } = trial;
   const first = await services.lanes.intend(sweep, origin, number);
   if (!first && (await services.lanes.intended(sweep, origin)) !== number) return undefined;
   if (point !== undefined && !(await ownsPoint(services, sweep, point, number))) return undefined;
@@ -35,6 +36,7 @@ export async function createTrial(services: Services, trial: NewTrial, number: n
     origin,
     generation: origin.generation,
     ...(evaluates !== undefined && { evaluates }),
+    ...(confirms !== undefined && { confirms }),
     ...(point !== undefined && { point }),
     ...(clones?.checkpoint && (await startOf(services, clones, clones.checkpoint))),
     createdAt: services.now(),

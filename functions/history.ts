@@ -1,4 +1,5 @@
 import { violationsOf } from '../core/sweep/outcome-constraints.ts';
+import { runError } from '../core/sweep/run-results.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import type { Objective, TrialRecord } from '../core/sweep/trial.ts';
 import type { Services } from './services.ts';
@@ -42,10 +43,13 @@ export async function readHistory(services: Services, sweep: string): Promise<Hi
 const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonly Objective[]) =>
   objectives.map(({ metric }) => Number(metrics[metric] ?? Number.NaN));
 
+/** What it had at its last report: of repeated runs the mean up to it. */
+const latestMetrics = (item: TrialItem) => ({ ...finalMetrics(item), ...(!item.runs && item.last?.metrics) });
+
 /** What the samplers see of a trial. */
 export function toRecord(item: TrialItem, spec: Pick<Spec, 'objectives' | 'outcome_constraints'>): TrialRecord {
   const { objectives, outcome_constraints: constraints } = spec;
-  const { number, state, params, last, rungs, checkpoint, clone } = item;
+  const { number, state, params, last, rungs, runs, checkpoint, clone } = item;
   return {
     number,
     state,
@@ -55,6 +59,7 @@ export function toRecord(item: TrialItem, spec: Pick<Spec, 'objectives' | 'outco
     ...(rungs && { rungs: rungs.map(({ step, values }) => ({ step, values: values.map(Number) })) }),
     ...(clone && { clone }),
     ...(checkpoint && { checkpoint: { step: checkpoint.step } }),
-    ...(last && { last: { step: last.step, values: numbers(last.metrics, objectives) } }),
+    ...(last && { last: { step: last.step, values: numbers(latestMetrics(item), objectives) } }),
+    ...(runs && { standardErrors: objectives.map(({ metric }) => runError(runs, metric)) }),
   };
 }

@@ -1,4 +1,5 @@
 import { bestValues, paretoFront } from '../core/analysis/best.ts';
+import { toConfirm } from '../core/sweep/confirmation.ts';
 import type { BudgetLimits, Spent } from '../core/sweep/endings.ts';
 import { toEvaluate } from '../core/sweep/evaluation.ts';
 import type { LaneView, Schedule } from '../core/sweep/lane.ts';
@@ -16,7 +17,9 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
   const { objectives } = spec;
   const search = items.filter((item) => item.evaluates === undefined);
   const records = search.map((item) => toRecord(item, sweep.spec));
-  const evaluated = items.flatMap((item) => item.evaluates ?? []);
+  const again = items.flatMap(({ evaluates: of, confirms: seed }) => (of === undefined ? [] : [{ of, seed }]));
+  const evaluated = again.flatMap(({ of, seed }) => (seed === undefined ? [of] : []));
+  const confirmations = again.flatMap(({ of, seed }) => (seed === undefined ? [] : [{ of, seed }]));
   const budget = limitsOf(spec);
   return {
     state: sweep.state,
@@ -25,19 +28,21 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
     elapsedSeconds: sweep.usedSeconds + (services.now() - sweep.resumedAt) / 1000,
     spent: spentBy(items, spec, services.now()),
     created: search.length,
-    open: open.map(({ number, state, generation, standing }) => ({
+    open: open.map(({ number, state, generation, standing, evaluates }) => ({
       number,
       state,
       generation,
       ...(state === 'paused' && { pausedByScheduler: standing?.decision === 'pause' }),
+      ...(evaluates !== undefined && { afterSearch: true }),
     })),
     objectives,
-    settled: search.filter((item) => isSettled(item.state)).length,
+    settled: search.filter(({ state }) => isSettled(state) || state === 'paused').length,
     failed: search.filter((item) => item.state === 'failed').length,
     best: bestValues(objectives, records),
     sinceBest: budget.noImprovement === undefined ? 0 : sinceBest(objectives, records),
     ...(sweep.exhausted !== undefined && { exhausted: sweep.exhausted }),
     toEvaluate: toEvaluate(spec, records, evaluated),
+    toConfirm: toConfirm(spec, records, confirmations),
   };
 }
 
@@ -75,7 +80,12 @@ export function spentBy(items: readonly TrialItem[], { budget }: Spec, now: numb
 }
 
 function sinceBest(objectives: readonly Objective[], records: readonly TrialRecord[]): number {
-  const newest = Math.max(...paretoFront(objectives, records).map(({ number }) => number), -1);
+  // As good as an earlier one is no improvement.
+  const firsts = new Map<string, number>();
+  for (const { number, values } of paretoFront(objectives, records)) {
+    if (!firsts.has(values.join())) firsts.set(values.join(), number);
+  }
+  const newest = Math.max(...firsts.values(), -1);
   return records.filter(({ number, state }) => number > newest && (state === 'completed' || state === 'stopped'))
     .length;
 }

@@ -66,14 +66,13 @@ export function proposeTrial(services: Services) {
   };
 }
 
-/** A shift has so many turns and no more, and a lane too many ends when `parallel` was lowered. */
+/** A shift has so many turns and no more, and a lane sleeps while `parallel` others are busy, since it was lowered. */
 function laneStep(services: Services, item: SweepItem, history: History, { lane, turn }: Origin): LaneStep {
   if (turn >= turnsPerShift) return { step: 'done', reason: 'the next shift goes on' };
-  const { open } = history;
-  const busy = open.filter(({ state, generation }) => state !== 'paused' && generation === item.generation);
+  const step = nextStep(laneView(services, item, history), scheduleOf(item, history));
+  const busy = history.open.filter(({ state, generation }) => state !== 'paused' && generation === item.generation);
   const others = new Set(busy.map(({ origin }) => origin.lane).filter((other) => other !== lane));
-  if (others.size >= item.spec.budget.parallel) return { step: 'done', reason: 'fewer lanes are wanted' };
-  return nextStep(laneView(services, item, history), scheduleOf(item, history));
+  return step.step !== 'done' && others.size >= item.spec.budget.parallel ? { step: 'wait' } : step;
 }
 
 /** The trial that an earlier try of this very turn created, though the index does not show it yet. */
@@ -102,6 +101,14 @@ async function take(
       const point = `evaluate ${step.of}`;
       const proposal = `measures trial ${step.of} on the test set`;
       return createTrial(services, { sweep: sweep.sweep, origin, params, proposal, evaluates: step.of, point }, number);
+    }
+    case 'confirm': {
+      const { of, seed } = step;
+      const { params } = find(of);
+      const point = `confirm ${of} ${seed}`;
+      const proposal = `trains trial ${of} again, with fresh seed ${seed + 1} of ${sweep.spec.confirm?.seeds}`;
+      const again = { params, proposal, evaluates: of, confirms: seed, point };
+      return createTrial(services, { sweep: sweep.sweep, origin, ...again }, number);
     }
     case 'clone': {
       const source = find(step.of);

@@ -3,7 +3,8 @@ import { heartbeatSeconds, type Release } from './release.ts';
 import type { Job, Services } from './services.ts';
 import { checkpointFolder } from './stores/keys.ts';
 import type { SweepItem } from './stores/sweeps.ts';
-import { finalMetrics, type TrialItem } from './stores/trials.ts';
+import { busySeconds, finalMetrics, type TrialItem } from './stores/trials.ts';
+import { runsOfTrial } from './trial-runs.ts';
 
 /**
  * Brings a trial whose job has ended to where it belongs and releases its lane. Safe to repeat: who loses the race for
@@ -15,13 +16,18 @@ export async function settle(
   item: TrialItem,
   end: JobEnd & Pick<Job, 'output'>,
 ): Promise<Release> {
+  const { spec } = sweep;
+  // A test-set measurement gives what it gives.
+  const objectives = item.evaluates === undefined || item.confirms !== undefined ? spec.objectives : [];
+  const runs = runsOfTrial(spec, item);
   const decided = outcome(
     {
       sweepState: sweep.state,
       ...(item.standing && { standing: item.standing }),
       ...(item.result && { result: item.result }),
-      metrics: finalMetrics(item),
-      objectives: item.evaluates === undefined ? sweep.spec.objectives : [],
+      metrics: finalMetrics({ ...item, busySeconds: busySeconds(item, services.now()) }),
+      objectives,
+      ...(runs && { runs }),
       launches: item.launch,
       failures: item.failures ?? 0,
       retries: sweep.spec.trainer?.retries ?? 0,

@@ -1,19 +1,36 @@
 import { dataSplit, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
-import { mnistTraining } from './data/mnist.ts';
+import { mnistFold, mnistTraining } from './data/mnist.ts';
 import { evaluateOnTest } from './evaluate.ts';
+import { runRepeats } from './repeats.ts';
 import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
-import { Training } from './training/training.ts';
+import { Training, type TrainingInput } from './training/training.ts';
 
 /** Runs one trial with the built-in trainer: one report per epoch, `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
 export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { claim, log } = session;
   const settings = trialSettings(claim.trainer, claim.params);
-  const epochs = epochLimit(settings.epochs, claim.resource.max);
   await selectBackend(settings.backend, log);
   if (claim.evaluate) return await evaluateOnTest(session, settings);
-  const training = new Training({ settings, seed: claim.seed, epochs, ...mnistTraining(dataSplit(settings.data)) });
+  const { data } = settings;
+  if (!claim.repeats) {
+    const epochs = epochLimit(settings.epochs, claim.resource.max);
+    const training = { settings, seed: claim.seed, epochs, ...mnistTraining(dataSplit(data)) };
+    return await train(session, training);
+  }
+  const { kind } = claim.repeats;
+  const epochs = epochLimit(settings.epochs, undefined);
+  return await runRepeats(session, claim.repeats, (one, run) => {
+    const images = kind === 'folds' ? mnistFold(data, run) : mnistTraining(dataSplit(data));
+    return train(one, { settings, seed: run.seed, epochs, ...images });
+  });
+}
+
+async function train(session: TrialSession, input: TrainingInput): Promise<TrialOutcome> {
+  const { log } = session;
+  const { settings, epochs } = input;
+  const training = new Training(input);
   try {
     const saved = await session.loadCheckpoint();
     if (saved) training.restore(saved);

@@ -5,6 +5,7 @@ import type { TrialClient } from './protocol/client.ts';
 import { ApiUnreachable, isGone } from './protocol/errors.ts';
 import { openSession } from './protocol/trial-session.ts';
 import type { TrialOutcome } from './session.ts';
+import { processMeter } from './usage/meter.ts';
 
 /** Runs the built-in trainer in this process and settles what it answers. */
 export async function runInProcess(
@@ -12,11 +13,17 @@ export async function runInProcess(
   client: TrialClient,
   options: Pick<JobOptions, 'signal' | 'log'>,
 ): Promise<number> {
-  const { session, reporter } = openSession(client, claim, options.signal, options.log);
+  const meter = processMeter();
+  const { session, reporter } = openSession(client, claim, options.signal, options.log, meter);
   const fail = async (message: string) => {
     options.log(message);
     const reports = await reporter.finish();
-    await client.result(claim.lease, { state: 'failed', message: message.slice(0, 8192), reports });
+    await client.result(claim.lease, {
+      state: 'failed',
+      message: message.slice(0, 8192),
+      reports,
+      usage: meter.usage(),
+    });
     return exitCodes.failed;
   };
   try {
@@ -26,7 +33,12 @@ export async function runInProcess(
     switch (outcome.kind) {
       case 'completed': {
         const reports = await reporter.finish();
-        await client.result(claim.lease, { state: 'completed', metrics: outcome.metrics, reports });
+        await client.result(claim.lease, {
+          state: 'completed',
+          metrics: outcome.metrics,
+          reports,
+          usage: meter.usage(),
+        });
         return exitCodes.done;
       }
       case 'stopped':
@@ -34,6 +46,7 @@ export async function runInProcess(
       case 'lost':
         return exitCodes.done;
       case 'interrupted':
+        await reporter.tellUsage().catch((error: unknown) => options.log(String(error)));
         return exitCodes.interrupted;
       case 'failed':
         return await fail(outcome.message);

@@ -16,6 +16,15 @@ function evaluated(objectives: readonly Objective[], trials: readonly TrialRecor
   );
 }
 
+/** The feasible completed trials by their value of the first objective, best first, the earliest of equals first. */
+export function rankedTrials(objectives: readonly Objective[], trials: readonly TrialRecord[]): EvaluatedTrial[] {
+  const loss = ({ values }: EvaluatedTrial) => toLosses(objectives, values)[0]!;
+  return evaluated(objectives, trials).sort((a, b) => {
+    const [first, second] = [loss(a), loss(b)];
+    return first === second ? a.number - b.number : first - second;
+  });
+}
+
 /**
  * The feasible completed trial with the best value of the first objective, the earliest of equals; undefined when none
  * has a value that is a number.

@@ -6,13 +6,25 @@ export interface MacroContext {
   readonly sweep: string;
   readonly trial: number;
   readonly seed: number;
+  /** The run of this trial, from 0, and how many there are, where the spec has `evaluate`. */
+  readonly run?: { readonly fold: number; readonly folds: number };
   /** Path of a file that holds the parameters as JSON; made when first asked for. */
   readonly jsonFile: () => string;
   /** Absolute path of the checkpoint directory, where there is one. */
   readonly checkpointDir?: string;
 }
 
-export const macroNames = ['args', 'json', 'json_file', 'trial', 'seed', 'sweep', 'checkpoint_dir'] as const;
+export const macroNames = [
+  'args',
+  'json',
+  'json_file',
+  'trial',
+  'seed',
+  'fold',
+  'folds',
+  'sweep',
+  'checkpoint_dir',
+] as const;
 
 /** `${name}`; `$${name}` stands for the text `${name}` itself. */
 const macro = /\$(\$?)\{([^{}]*)\}/g;
@@ -64,6 +76,9 @@ function macroText(name: string, context: MacroContext): string {
       return String(context.trial);
     case 'seed':
       return String(context.seed);
+    case 'fold':
+    case 'folds':
+      return context.run ? String(context.run[name as 'fold' | 'folds']) : '';
     case 'sweep':
       return context.sweep;
     case 'checkpoint_dir':

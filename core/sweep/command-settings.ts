@@ -47,7 +47,7 @@ const command = z
   .min(1, 'a command needs at least its program, as in [python3, train.py]')
   .refine(([program]) => program !== '', 'the first entry of a command is its program')
   .describe(
-    'Program and arguments. ${name} is a parameter, ${args} all of them as --name=value, ${json} all as JSON, ${json_file} a file with that JSON; also ${trial}, ${seed}, ${sweep}, ${checkpoint_dir}. $${x} is the text ${x}. The argument of an inactive parameter is left out.',
+    'Program and arguments. ${name} is a parameter, ${args} all of them as --name=value, ${json} all as JSON, ${json_file} a file with that JSON; also ${trial}, ${seed}, ${fold}, ${folds}, ${sweep}, ${checkpoint_dir}. $${x} is the text ${x}. The argument of an inactive parameter is left out.',
   );
 
 /** The `trainer` section of a spec whose trainer is any program. */

@@ -1,5 +1,6 @@
 import type { Next } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
+import type { Confirmation } from './confirmation.ts';
 import { complete, ending, type Progress } from './endings.ts';
 import type { TrialState } from './trial.ts';
 
@@ -25,6 +26,8 @@ export interface OpenTrial {
   readonly generation: number;
   /** Of a paused one: by the scheduler, which alone resumes it, rather than with the whole sweep. */
   readonly pausedByScheduler?: boolean;
+  /** It measures or trains another trial once more, after the search. */
+  readonly afterSearch?: boolean;
 }
 
 export interface LaneView extends Progress {
@@ -33,6 +36,8 @@ export interface LaneView extends Progress {
   readonly open: readonly OpenTrial[];
   /** Settled trials of a sweep that measures them once more when the search is over, e.g. on the test set. */
   readonly toEvaluate: readonly number[];
+  /** What is still to be trained again with fresh seeds, should the search be over now. */
+  readonly toConfirm: readonly Confirmation[];
 }
 
 /** The scheduler's say; without leave to create only paused trials may go on. */
@@ -47,6 +52,7 @@ export type LaneStep =
   /** A new trial from another one's checkpoint. */
   | { readonly step: 'clone'; readonly of: number; readonly params: Params; readonly reason: string }
   | { readonly step: 'evaluate'; readonly of: number }
+  | ({ readonly step: 'confirm' } & Confirmation)
   /** A running trial has to report before anything can be said. */
   | { readonly step: 'wait' }
   | { readonly step: 'done'; readonly reason: string };
@@ -75,8 +81,8 @@ function searchStep(view: LaneView, schedule: Schedule): SearchStep {
   }
 }
 
-/** No job is queued or running. */
-const isIdle = ({ open }: LaneView) => open.every(({ state }) => state === 'paused');
+/** No job of the search is queued or running. */
+const isIdle = ({ open }: LaneView) => open.every(({ state, afterSearch }) => state === 'paused' || afterSearch);
 
 /** Why nothing of the search starts any more, or undefined while it goes on. */
 export function searchOver(view: LaneView, schedule: Schedule): string | undefined {
@@ -92,5 +98,9 @@ export function nextStep(view: LaneView, schedule: Schedule): LaneStep {
   const next = searchStep(view, schedule);
   if (next.step !== 'done') return next;
   const [trial] = view.toEvaluate;
-  return trial !== undefined && isIdle(view) ? { step: 'evaluate', of: trial } : next;
+  const [confirmation] = view.toConfirm;
+  if (trial === undefined && confirmation === undefined) return next;
+  // The winner may still change; there will be work for every lane when it is known.
+  if (!isIdle(view)) return confirmation === undefined ? next : { step: 'wait' };
+  return trial === undefined ? { step: 'confirm', ...confirmation! } : { step: 'evaluate', of: trial };
 }

@@ -1,4 +1,6 @@
 import type { SweepState } from './lane.ts';
+import type { Repeats } from './repeats.ts';
+import { isSystemMetric } from './system-metrics.ts';
 import type { SettledState } from './trial.ts';
 
 /** What is known when a trial's job has ended. */
@@ -20,6 +22,8 @@ export interface EndedTrial {
   /** Metrics by name at the end: the result's, else the last report's. */
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly objectives: readonly { readonly metric: string }[];
+  /** Where the training is repeated: how often it is to be, and how many runs have reported every objective. */
+  readonly runs?: Repeats & { readonly done: number };
   /** Launches so far, this one included, and how many of the earlier ones ended by the program's own fault. */
   readonly launches: number;
   readonly failures: number;
@@ -69,8 +73,13 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   const taken = trial.launches - trial.failures;
   if (result?.state === 'completed') {
     const missing = trial.objectives.find(({ metric }) => trial.metrics[metric] === undefined);
+    const { runs } = trial;
+    if (!missing && runs && runs.done < runs.count) {
+      const reason = `only ${runs.done} of ${runs.count} ${runs.kind} were reported; report the final metrics of run k as step k`;
+      return { outcome: 'settled', state: 'failed', reason };
+    }
     if (!missing) return { outcome: 'settled', state: 'completed' };
-    const reported = Object.keys(trial.metrics);
+    const reported = Object.keys(trial.metrics).filter((name) => !isSystemMetric(name));
     return {
       outcome: 'settled',
       state: 'failed',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
+import type { Repeats, Run } from './repeats.ts';
 
 /** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`, below SKYSWEEP_URL. */
 export const routes = {
@@ -25,9 +26,11 @@ const step = z.int().min(0);
 const lease = z.int().min(1);
 const reports = z.array(z.strictObject({ step, metrics })).min(1).max(500);
 
+const usage = z.strictObject({ trainSeconds: z.number().min(0), peakMemoryMb: z.number().min(0).exactOptional() });
+
 export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), attempt: z.int().min(1) });
-export const reportsRequest = z.strictObject({ lease, reports });
-export const heartbeatRequest = z.strictObject({ lease });
+export const reportsRequest = z.strictObject({ lease, reports, usage: usage.exactOptional() });
+export const heartbeatRequest = z.strictObject({ lease, usage: usage.exactOptional() });
 export const checkpointRequest = z.strictObject({
   lease,
   step,
@@ -43,6 +46,7 @@ export const resultRequest = z.strictObject({
   message: z.string().max(8192).optional(),
   /** Reports not sent before, recorded first; allowed only when the claim's `until` said that no decision is due. */
   reports: reports.optional(),
+  usage: usage.exactOptional(),
   /** Of a program run as a command: how it ended, and its last lines of output. */
   exitCode: z.int().min(0).max(255).optional(),
   output: z.array(z.string().max(400)).max(20).optional(),
@@ -58,6 +62,12 @@ export interface ClaimAnswer {
   /** 32-bit seed of this trial. */
   readonly seed: number;
   readonly params: Params;
+  /**
+   * The training is to be run `count` times from scratch, with these folds and seeds in this order, and the final
+   * metrics of run k (from 1) reported as step k; runs up to `reported.step` are done. A checkpoint whose step is the
+   * number of runs done belongs to the run that comes next.
+   */
+  readonly repeats?: Repeats & { readonly runs: readonly Run[] };
   /** The range of steps: reports are numbered min … max. `max` is absent for programs of unknown length. */
   readonly resource: { readonly min: number; readonly max?: number };
   readonly resume: { readonly step: number; readonly url: string } | null;

@@ -59,6 +59,12 @@ const dataSettings = z
     name: z.literal('mnist'),
     train: z.int().min(1).max(mnistImages).optional().describe('Images to train on, the first ones; all by default.'),
     validation: z.int().min(1).max(mnistImages).default(heldOut).describe('Images held out, the last ones.'),
+    folds: z
+      .enum(['stratified', 'plain'])
+      .exactOptional()
+      .describe(
+        'With evaluate: { folds: K } the images of train and validation together are dealt to K folds: stratified (the default), with the same share of every class in each, or plain, by chance alone.',
+      ),
   })
   .refine(({ train = 1, validation }) => train + validation <= mnistImages, {
     message: `train and validation (${heldOut} unless given) share MNIST's ${mnistImages} training images: lower one`,

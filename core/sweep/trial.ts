@@ -24,6 +24,10 @@ export interface TrialRecord {
   /** One value per objective, once the trial is completed. */
   readonly values?: readonly number[];
   /**
+   * Of a trial that is evaluated several times: one per objective, of the mean over its runs so far; NaN where unknown.
+   */
+  readonly standardErrors?: readonly number[];
+  /**
    * Of a completed trial: one number per bound of the outcome constraints, positive by how much it is broken (as a share
    * of the bound), Infinity where the metric is missing. A trial without any is feasible.
    */

@@ -44,6 +44,8 @@ export interface TrialView {
   /** The objective's value (of a stopped trial: the last reported one), null when there is none. */
   readonly value: number | string | null;
   readonly params: Params;
+  /** Of a value that is the mean over folds or seeds; absent for fewer than two of them. */
+  readonly standardError?: number;
   /** The trial and the step from whose checkpoint it began. */
   readonly clone?: { readonly of: number; readonly step: number };
   /** The last reported step; 0 before the first report. */
@@ -52,6 +54,8 @@ export interface TrialView {
   readonly reason?: string;
   /** The outcome constraints that a completed trial breaks: "latency_ms 31.2 is above 20". */
   readonly infeasible?: string;
+  /** Of settled trials: what the system itself recorded, by the names `system/train_seconds` and so on. */
+  readonly system?: Readonly<Record<string, number>>;
   /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
   readonly metrics?: Readonly<Record<string, number | string>>;
   readonly maxSteps?: number;

@@ -1,8 +1,13 @@
 import { trialSeed } from '../../core/random.ts';
+import { confirmationSeed } from '../../core/sweep/confirmation.ts';
 import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
+import { runsOf } from '../../core/sweep/repeats.ts';
+import type { Spec } from '../../core/sweep/spec/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import type { TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
+import { repeatsOfTrial } from '../trial-runs.ts';
 import { beat, type Claimant } from './claimant.ts';
 import { nextDecision } from './report.ts';
 
@@ -31,16 +36,19 @@ export async function claim(
   await beat(services, { sweep, trial: granted });
 
   const { spec } = sweep;
-  const { maxSteps } = runtimeOf(sweep);
-  const evaluates = trial.evaluates;
+  // The steps of a sweep whose trials are repeated are runs, and a single run has its own.
+  const single = spec.evaluate && !repeatsOfTrial(spec, trial);
+  const maxSteps = single ? undefined : runtimeOf(sweep).maxSteps;
+  const { confirms } = trial;
+  const evaluates = confirms === undefined ? trial.evaluates : undefined;
   const source = evaluates === undefined ? granted : await services.trials.find(sweep.sweep, evaluates);
   const checkpoint = source?.checkpoint;
   return {
     lease: granted.lease,
     sweep: sweep.sweep,
     trial: evaluates ?? trial.number,
-    seed: trialSeed(spec.seed, evaluates ?? trial.number),
     params: trial.params,
+    ...seedsOf(spec, trial),
     resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
     ...(granted.last && { reported: granted.last }),
@@ -49,5 +57,16 @@ export async function claim(
     objectives: spec.objectives,
     until: nextDecision({ sweep, trial: granted }),
     heartbeatSeconds,
+  };
+}
+
+/** A confirmation has a fresh seed instead of the trial's: of a cross-validation a fresh split, otherwise one run. */
+function seedsOf(spec: Spec, trial: TrialItem): Pick<ClaimAnswer, 'seed' | 'repeats'> {
+  const { number, evaluates, confirms } = trial;
+  const fresh = confirms === undefined ? undefined : confirmationSeed(spec.seed, confirms);
+  const repeats = repeatsOfTrial(spec, trial);
+  return {
+    seed: fresh ?? trialSeed(spec.seed, evaluates ?? number),
+    ...(repeats && { repeats: { ...repeats, runs: runsOf(repeats, fresh ?? spec.seed) } }),
   };
 }

@@ -3,11 +3,14 @@ import { better } from '../../core/schedulers/comparison.ts';
 import type { CurvePoint, Decision, DecisionContext } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
+import { addRun, runMeans } from '../../core/sweep/run-results.ts';
+import { addUsage, systemMetricsOf, type Usage } from '../../core/sweep/system-metrics.ts';
 import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
-import type { TrialItem } from '../stores/trials.ts';
+import { busySeconds, type Metrics, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
+import { repeatsOfTrial } from '../trial-runs.ts';
 import type { Claimant } from './claimant.ts';
 
 export interface Report {
@@ -19,10 +22,15 @@ export interface Report {
  * Records reports in order and decides where a rung is reached. A step that was reported before changes nothing and
  * gets the decision that it got then.
  */
-export async function report(services: Services, claimant: Claimant, reports: readonly Report[]): Promise<TrialItem> {
+export async function report(
+  services: Services,
+  claimant: Claimant,
+  reports: readonly Report[],
+  usage?: Usage,
+): Promise<TrialItem> {
   let { trial } = claimant;
   for (const one of [...reports].sort((a, b) => a.step - b.step)) {
-    trial = await record(services, { ...claimant, trial }, one);
+    trial = await record(services, { ...claimant, trial }, one, usage);
     if (trial.standing) break;
   }
   return trial;
@@ -34,19 +42,34 @@ export async function reportResult(
   claimant: Claimant,
   reports: readonly Report[],
   result: Pick<TrialItem, 'result' | 'exitCode' | 'output'>,
+  usage?: Usage,
 ): Promise<TrialItem | undefined> {
   const sorted = [...reports].sort((a, b) => a.step - b.step);
   const trial = await report(services, claimant, sorted.slice(0, -1));
   const last = sorted.at(-1);
   const change = last && !trial.standing ? await evaluateReport(services, { ...claimant, trial }, last) : {};
-  return services.trials.change(trial.sweep, trial.number, trial.lease, { ...change, ...result });
+  const { sweep, number, lease } = trial;
+  const end = { ...result, ...used(trial, usage) };
+  const changed = await services.trials.change(sweep, number, lease, { ...change, ...end });
+  // Another try of this very call may have recorded the report meanwhile.
+  return changed || !change.last ? changed : services.trials.change(sweep, number, lease, end);
 }
 
-async function record(services: Services, claimant: Claimant, one: Report): Promise<TrialItem> {
+/** Records what a job has used so far, where that goes with no report. */
+export async function recordUsage(services: Services, { trial }: Claimant, usage: Usage): Promise<void> {
+  await services.trials.change(trial.sweep, trial.number, trial.lease, used(trial, usage));
+}
+
+const used = (trial: TrialItem, usage: Usage | undefined): Pick<TrialItem, 'usage'> =>
+  usage ? { usage: addUsage(trial.usage, trial.lease, usage) } : {};
+
+async function record(services: Services, claimant: Claimant, one: Report, usage?: Usage): Promise<TrialItem> {
   const { sweep, number, lease } = claimant.trial;
-  const change = await evaluateReport(services, claimant, one);
+  const trial = { ...claimant.trial, ...used(claimant.trial, usage) };
+  const change = await evaluateReport(services, { ...claimant, trial }, one);
   if (Object.keys(change).length === 0) return claimant.trial;
-  return (await services.trials.change(sweep, number, lease, change)) ?? claimant.trial;
+  const changed = await services.trials.change(sweep, number, lease, { ...change, ...used(claimant.trial, usage) });
+  return changed ?? (await services.trials.find(sweep, number)) ?? claimant.trial;
 }
 
 /** Stores a report with the decision that it gets; answers what that changes in the trial: nothing for a repeated step. */
@@ -54,32 +77,42 @@ async function evaluateReport(
   services: Services,
   { sweep, trial }: Claimant,
   { step, metrics }: Report,
-): Promise<Pick<TrialItem, 'last' | 'best' | 'rungs' | 'standing'>> {
+): Promise<Pick<TrialItem, 'last' | 'best' | 'runs' | 'rungs' | 'standing'>> {
   if (trial.last && step <= trial.last.step) return {};
   const { scheduler, objective } = runtimeOf(sweep);
-  const value = metrics[objective.metric];
+  const repeats = repeatsOfTrial(sweep.spec, trial);
+  const measured: Metrics = {
+    ...(repeats ? runMeans(addRun(trial.runs, metrics)) : metrics),
+    ...systemMetricsOf(busySeconds(trial, services.now()), trial.usage),
+  };
+  const found = measured[objective.metric];
+  const value = found === undefined ? undefined : Number(found);
   const before = Number(trial.best ?? Number.NaN);
-  const best = value === undefined ? before : better(value, before, objective.goal);
+  // Of repeated runs the mean so far is what a trial has; none of its runs is better than that.
+  const best = value === undefined ? before : repeats ? value : better(value, before, objective.goal);
   const rung = rungReached({ sweep, trial }, step);
-  const values = sweep.spec.objectives.map(({ metric }) => metrics[metric] ?? Number.NaN);
+  const values = sweep.spec.objectives.map(({ metric }) => Number(measured[metric] ?? Number.NaN));
 
   let decision: Decision = { decision: 'continue' };
   if (value !== undefined && rung !== null) {
     const { curves } = scheduler.needs ?? {};
-    const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value }];
+    const own = metrics[objective.metric] ?? value;
+    const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value: own }];
     const entry = { trial: trial.number, values, best, ...(curve && { curve }) };
     const bracket = scheduler.bracket?.(trial.number) ?? 0;
     const entries = await services.reports.enterRung(sweep.sweep, { bracket, step: rung }, entry);
     decision = scheduler.decide({ ...entry, step }, entries, await contextOf(services, sweep));
   }
-  const wire = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
+  let wire: Metrics = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
   const item = { step, metrics: wire, decision, at: services.now() };
   if (!(await services.reports.create(sweep.sweep, trial.number, item))) {
     // An earlier try stored it and was cut off before it changed the trial: its decision stands.
-    decision = (await services.reports.find(sweep.sweep, trial.number, step))?.decision ?? decision;
+    const stored = await services.reports.find(sweep.sweep, trial.number, step);
+    if (stored) ({ decision, metrics: wire } = stored);
   }
   return {
     last: { step, metrics: wire },
+    ...(repeats && { runs: addRun(trial.runs, wire) }),
     ...(value !== undefined && { best: toWire(best) }),
     ...(value !== undefined &&
       rung !== null &&

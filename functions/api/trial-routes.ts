@@ -16,7 +16,7 @@ import { readBody } from './body.ts';
 import { announce, commit } from './checkpoints.ts';
 import { claim } from './claim.ts';
 import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
-import { report, reportResult, verdict } from './report.ts';
+import { recordUsage, report, reportResult, verdict } from './report.ts';
 
 /** The trial protocol: what a running job calls, with its trial token and nothing else. */
 export function trialRoutes(services: Services): Hono {
@@ -40,14 +40,15 @@ export function trialRoutes(services: Services): Hono {
     return context.json(await claim(services, claimant, await readBody(context, claimRequest)));
   });
 
-  leased(routes.reports, reportsRequest, async (claimant, { reports }) => {
+  leased(routes.reports, reportsRequest, async (claimant, { reports, usage }) => {
     await beat(services, claimant);
-    const trial = await report(services, claimant, reports);
+    const trial = await report(services, claimant, reports, usage);
     return verdict({ ...claimant, trial });
   });
 
-  leased(routes.heartbeat, heartbeatRequest, async (claimant) => {
+  leased(routes.heartbeat, heartbeatRequest, async (claimant, { usage }) => {
     await beat(services, claimant);
+    if (usage) await recordUsage(services, claimant, usage);
     return verdict(claimant);
   });
 
@@ -58,13 +59,15 @@ export function trialRoutes(services: Services): Hono {
     return {};
   });
 
-  leased(routes.result, resultRequest, async (claimant, { state, metrics, message, reports, exitCode, output }) => {
+  leased(routes.result, resultRequest, async (claimant, body) => {
+    const { state, metrics, message, reports, exitCode, output, usage } = body;
     const wire = metrics && Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, toWire(value)]));
-    const changed = await reportResult(services, claimant, reports ?? [], {
+    const result = {
       result: { state, ...(wire && { metrics: wire }), ...(message !== undefined && { message }) },
       ...(exitCode !== undefined && { exitCode }),
       ...(output && { output }),
-    });
+    };
+    const changed = await reportResult(services, claimant, reports ?? [], result, usage);
     if (!changed) throw new RequestError(409, `another attempt holds trial ${claimant.trial.number}`);
     return {};
   });

@@ -1,4 +1,7 @@
 import { whyInfeasible } from '../../core/sweep/outcome-constraints.ts';
+import { runError, runMeans } from '../../core/sweep/run-results.ts';
+import { systemMetricsOf } from '../../core/sweep/system-metrics.ts';
+import { isSettled } from '../../core/sweep/trial.ts';
 import type { TrialView } from '../../core/sweep/views.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import { finalMetrics, type TrialItem } from '../stores/trials.ts';
@@ -9,6 +12,8 @@ const iso = (ms: number) => new Date(ms).toISOString();
 export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
   const { objective, maxSteps } = runtimeOf(sweep);
   const value = finalMetrics(item)[objective.metric] ?? null;
+  const error = item.runs && runError(item.runs, objective.metric);
+  const system = isSettled(item.state) ? systemMetricsOf(item.busySeconds ?? 0, item.usage) : undefined;
   const constraints = item.state === 'completed' && item.evaluates === undefined && sweep.spec.outcome_constraints;
   const infeasible = constraints ? whyInfeasible(constraints, finalMetrics(item)) : undefined;
   const live = item.state === 'running' || item.state === 'queued';
@@ -17,11 +22,13 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
     state: item.state,
     value,
     params: item.params,
+    ...(error !== undefined && Number.isFinite(error) && { standardError: error }),
     ...(item.clone && { clone: item.clone }),
     steps: item.last?.step ?? 0,
+    ...(system && { system }),
     reason: infeasible === undefined ? (item.reason ?? item.proposal) : `infeasible: ${infeasible}`,
     ...(infeasible !== undefined && { infeasible }),
-    ...(live && item.last && { metrics: item.last.metrics }),
+    ...(live && item.last && { metrics: item.runs ? runMeans(item.runs) : item.last.metrics }),
     ...(live && maxSteps !== undefined && { maxSteps }),
     ...(item.exitCode !== undefined && { exitCode: item.exitCode }),
     ...(item.output && item.state === 'failed' && { output: item.output }),

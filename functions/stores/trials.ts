@@ -1,5 +1,7 @@
 import type { Params } from '../../core/space/parameter.ts';
 import type { WireNumber } from '../../core/sweep/protocol.ts';
+import { type RunResults, runMeans } from '../../core/sweep/run-results.ts';
+import { systemMetricsOf, type TotalUsage } from '../../core/sweep/system-metrics.ts';
 import { isSettled, type SettledState, type TrialState } from '../../core/sweep/trial.ts';
 import { keys, partitions, prefixes } from './keys.ts';
 import type { Item, Patch, Table } from './table.ts';
@@ -26,6 +28,8 @@ export interface TrialItem {
   readonly generation: number;
   /** Set on a run that measures another trial once more when the search is over; not part of the search. */
   readonly evaluates?: number;
+  /** With `evaluates`: it is trained from scratch with the fresh seed of this index, to confirm that trial. */
+  readonly confirms?: number;
   /** The trial and step from whose checkpoint it began. */
   readonly clone?: { readonly of: number; readonly step: number };
   /** A checkpoint of this trial that a clone needs: never to be deleted. */
@@ -53,6 +57,9 @@ export interface TrialItem {
   /** The newest report, and the best value of the first objective up to it. */
   readonly last?: { readonly step: number; readonly metrics: Metrics };
   readonly best?: WireNumber;
+  /** Where the training is repeated: the results of all runs up to the newest report. */
+  readonly runs?: RunResults;
+  readonly usage?: TotalUsage;
   /** What it had at the rungs that it reached, where the scheduler needs them. */
   readonly rungs?: readonly { readonly step: number; readonly values: readonly WireNumber[] }[];
   /** The decision that a running trial has to obey. */
@@ -63,9 +70,17 @@ export interface TrialItem {
   readonly output?: readonly string[];
 }
 
-/** The newest value of every metric; a program that resumed at its end has none of its own in the result. */
-export function finalMetrics({ last, result }: Pick<TrialItem, 'last' | 'result'>): Metrics {
-  return { ...last?.metrics, ...result?.metrics };
+/**
+ * The newest value of every metric, of repeated runs the mean so far, and the system's own. A program that resumed at
+ * its end has none of its own in the result.
+ */
+export function finalMetrics({ last, result, runs, usage, busySeconds }: TrialItem): Metrics {
+  return {
+    ...last?.metrics,
+    ...result?.metrics,
+    ...(runs && runMeans(runs)),
+    ...(busySeconds !== undefined && systemMetricsOf(busySeconds, usage)),
+  };
 }
 
 /** Condition arms, named by the race that they decide. */
@@ -76,6 +91,8 @@ const arms = {
     '(attribute_not_exists(#claim) OR (#claim.#jobId = :job AND #claim.#attempt < :attempt))',
   /** every call of a claimant: its lease is the newest one and the launch is not released. */
   leased: '#lease = :held AND #state = :running',
+  /** a report: no later one was recorded, so that no late try of an earlier call sets the trial back. */
+  newer: '(attribute_not_exists(#last) OR #last.#step < :step)',
   /** launching and settling: still the launch that we think it is. */
   unsettled: '#launch = :expected AND #state IN (:queued, :running)',
 } as const;
@@ -146,10 +163,16 @@ export class TrialStore {
     trial: number,
     held: number,
     change: Patch<
-      Pick<TrialItem, 'last' | 'best' | 'rungs' | 'standing' | 'result' | 'checkpoint' | 'exitCode' | 'output'>
+      Pick<
+        TrialItem,
+        'last' | 'best' | 'runs' | 'rungs' | 'standing' | 'result' | 'checkpoint' | 'usage' | 'exitCode' | 'output'
+      >
     >,
   ): Promise<TrialItem | undefined> {
-    return this.#update(sweep, trial, change, arms.leased, { held, running: 'running' });
+    const holder = { held, running: 'running' };
+    if (!change.last) return this.#update(sweep, trial, change, arms.leased, holder);
+    const values = { ...holder, step: change.last.step };
+    return this.#update(sweep, trial, change, `${arms.leased} AND ${arms.newer}`, values);
   }
 
   /** Takes a trial over for the lanes of a newer execution; undefined when another lane was faster. */

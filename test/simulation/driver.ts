@@ -92,6 +92,7 @@ class Simulator {
       state: 'running' as const,
       generation: 0,
       toEvaluate: [],
+      toConfirm: [],
       budget,
       elapsedSeconds: this.#time,
       spent: { steps: this.#steps, gpuHours: 0, cost: 0 },

@@ -13,8 +13,9 @@ import {
   resultRequest,
   routes,
 } from '../../core/sweep/protocol.ts';
+import type { Usage } from '../../core/sweep/system-metrics.ts';
 
-type Result = z.output<typeof resultRequest>;
+type Result = Omit<z.output<typeof resultRequest>, 'usage'>;
 type Metrics = Readonly<Record<string, number>>;
 
 /** The network's other side for one trial, in memory: as strict as the real one, and breakable on purpose. */
@@ -43,6 +44,8 @@ export class ProtocolServer {
   readonly reports = new Map<number, Metrics>();
   readonly committed = new Map<number, Uint8Array>();
   results: Result[] = [];
+  /** What the job said that it used, call by call. */
+  readonly usages: Usage[] = [];
   lease = 0;
   inFlight = 0;
   mostInFlight = 0;
@@ -121,7 +124,8 @@ export class ProtocolServer {
     });
     const stale = (lease: number) => lease !== this.lease;
     app.post(routes.reports, async (c) => {
-      const { lease, reports } = reportsRequest.parse(await c.req.json());
+      const { lease, reports, usage } = reportsRequest.parse(await c.req.json());
+      if (usage) this.usages.push(usage);
       if (stale(lease)) return c.json({ title: 'the lease was lost' }, 409);
       if (this.results.length > 0) return c.json({ title: 'settled' }, 410);
       this.batches.push(reports.map(({ step }) => step));
@@ -166,7 +170,8 @@ export class ProtocolServer {
       return c.body(null, 204);
     });
     app.post(routes.result, async (c) => {
-      const result = resultRequest.parse(await c.req.json());
+      const { usage, ...result } = resultRequest.parse(await c.req.json());
+      if (usage) this.usages.push(usage);
       if (stale(result.lease)) return c.json({ title: 'the lease was lost' }, 409);
       if (result.reports && this.claim.until !== null)
         throw new Error('reports with a result, though decisions are due');

@@ -58,17 +58,18 @@ export class CheckpointDir {
     this.#giveBack = giveBack;
   }
 
-  /** Takes the directory for this trial and restores the checkpoint that the trial resumes from. */
+  /** Takes the directory for this trial, empty, or with the checkpoint that the trial resumes from. */
   static async open(
     directory: string,
     client: TrialClient,
     claim: ClaimAnswer,
     scratch: Scratch,
     everySeconds: number,
+    resume: boolean,
   ): Promise<CheckpointDir> {
     const giveBack = await ownDirectory(directory, claim);
     const opened = new CheckpointDir(directory, client, claim, scratch, everySeconds, giveBack);
-    if (claim.resume) await opened.#restore(claim.resume.url);
+    if (resume && claim.resume) await opened.#restore(claim.resume.url);
     return opened;
   }
 

@@ -1,173 +1,199 @@
 import type { CommandTrainer } from '../../core/sweep/command-settings.ts';
 import type { ClaimAnswer, WireNumber } from '../../core/sweep/protocol.ts';
 import { exitCodes } from '../../core/sweep/protocol.ts';
+import type { Run } from '../../core/sweep/repeats.ts';
+import { isSystemMetric } from '../../core/sweep/system-metrics.ts';
 import type { Metrics, TrialClient } from '../protocol/client.ts';
 import { ApiUnreachable, isGone } from '../protocol/errors.ts';
 import { Reporter } from '../protocol/reporter.ts';
+import { ProgramMeter } from '../usage/meter.ts';
 import type { CheckpointDir } from './checkpoint-dir.ts';
 import type { Ending } from './ending.ts';
-import { crash, missingMetric, shellCode, stallMessage, timeoutMessage } from './ending.ts';
-import { Output } from './output.ts';
+import { crash, missingMetric, shellCode } from './ending.ts';
 import type { Program, ProgramEnd } from './program.ts';
-import { ReportBuilder } from './report-builder.ts';
+import { ProgramRun } from './program-run.ts';
+
+/** A program that is ready to be started. */
+export interface PreparedProgram {
+  readonly checkpoint: CheckpointDir | undefined;
+  /** Absolute path of the metrics file, where metrics come from one. */
+  readonly file: string | undefined;
+  start(): Promise<Program>;
+}
+
+/** Makes the program ready, for one of several runs where there are several; `resume`: from the claim's checkpoint. */
+export type Prepare = (resume: boolean, run?: Run) => Promise<PreparedProgram>;
 
 interface RunOptions {
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
   readonly onSpawn?: (pid: number) => void;
   readonly onOutput?: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void;
-  readonly checkpoint: CheckpointDir | undefined;
-  /** Absolute path of the metrics file, where metrics come from one. */
-  readonly file: string | undefined;
 }
 
 /** Reports that may wait before the program has to. */
 const longestBacklog = 2000;
-/** After SIGTERM a checkpoint has to be committed within 25 s; the program gets most of it. */
-const interruptedGrace = 20;
 /** Another attempt may be running already. */
 const cutOffGrace = 5;
 
-/** One run of a program: its reports, its watchdogs, its end. */
+/** A claimed trial whose training is a program, started once or, for folds and seeds, several times. */
 export class CommandRun {
   readonly #claim: ClaimAnswer;
   readonly #client: TrialClient;
   readonly #settings: CommandTrainer;
   readonly #options: RunOptions;
   readonly #reporter: Reporter;
-  readonly #reports: ReportBuilder;
-  readonly #output: Output;
-  #program: Program | undefined;
+  readonly #meter = new ProgramMeter();
+  readonly #objectives: readonly string[];
+  #checkpoint: CheckpointDir | undefined;
+  #file: string | undefined;
+  /** The run under way, or the one before it. */
+  #run: ProgramRun | undefined;
+  /** What came before a program ran, or between two runs. */
   #ending: Ending | undefined;
-  #stall: NodeJS.Timeout | undefined;
+  /** Of several runs those that are done: the step of a checkpoint. */
+  #done: number | undefined;
 
   constructor(claim: ClaimAnswer, client: TrialClient, settings: CommandTrainer, options: RunOptions) {
-    const { checkpoint, file, log, onOutput } = options;
     this.#claim = claim;
     this.#client = client;
     this.#settings = settings;
     this.#options = options;
+    this.#objectives = claim.objectives.map(({ metric }) => metric).filter((metric) => !isSystemMetric(metric));
     this.#reporter = new Reporter(client, claim, {
+      usage: () => this.#meter.usage(),
       onDecision: ({ decision }) => decision !== 'continue' && this.#end({ kind: 'decided', decision }, settings.grace),
       onError: (error) => this.#end({ kind: 'cut off', error }, Math.min(cutOffGrace, settings.grace)),
-      onDrained: () => this.#program?.resume(),
-    });
-    const resumedFrom = checkpoint ? (claim.resume?.step ?? 0) : 0;
-    checkpoint?.commitAfter(() => this.#reporter.flush());
-    const objectives = claim.objectives.map(({ metric }) => metric);
-    // A program that resumes from its very last checkpoint has nothing left to report.
-    const reported = resumedFrom > 0 ? numbers(claim.reported?.metrics) : {};
-    this.#reports = new ReportBuilder(objectives, resumedFrom, reported, ({ step, metrics }) => {
-      this.#reporter.push(step, metrics);
-      checkpoint?.saveSometimes(step, (error) => log(`the checkpoint was not saved: ${describe(error)}`));
-    });
-    this.#output = new Output(settings.metrics, file, {
-      onMetrics: (line) => this.#reports.add(line),
-      onActivity: () => this.#stall?.refresh(),
-      onOutput,
-      isBusy: () => this.#isBusy(),
+      onDrained: () => this.#run?.resume(),
     });
   }
 
-  /** @throws what `start` throws; LeaseLost, LaunchReleased or ApiUnreachable once the program has ended. */
-  async execute(start: () => Promise<Program>): Promise<number> {
+  /** @throws what preparing and starting throw; LeaseLost, LaunchReleased or ApiUnreachable once the program has ended. */
+  async execute(prepare: Prepare): Promise<number> {
     try {
-      const end = await this.#run(start);
-      this.#reports.flush();
-      return await this.#conclude(end, this.#program?.terminated ? this.#ending : undefined);
+      return await (this.#claim.repeats ? this.#runAll(prepare, this.#claim.repeats.runs) : this.#runOnce(prepare));
     } finally {
       this.#reporter.close();
     }
   }
 
-  async #run(start: () => Promise<Program>): Promise<ProgramEnd> {
-    const { signal, onSpawn } = this.#options;
-    const { stall, timeout, grace } = this.#settings;
-    const terminate = () => this.#end({ kind: 'terminated' }, Math.min(interruptedGrace, grace));
-    let overtime: NodeJS.Timeout | undefined;
-    await this.#output.prepare();
-    try {
-      const program = await start();
-      this.#program = program;
-      onSpawn?.(program.pid);
-      this.#output.follow(program);
-      if (stall !== undefined) this.#stall = setTimeout(() => this.#stalled(stall), stall * 1000);
-      const late = () => this.#end({ kind: 'overdue', message: timeoutMessage(timeout!) }, grace);
-      if (timeout !== undefined) overtime = setTimeout(late, timeout * 1000);
-      signal.addEventListener('abort', terminate);
-      if (signal.aborted) terminate();
-      else if (this.#ending) program.terminate(grace); // decided while it started
-      return await program.ended;
-    } finally {
-      clearTimeout(this.#stall);
-      clearTimeout(overtime);
-      signal.removeEventListener('abort', terminate);
-      await this.#output.finish();
+  async #runOnce(prepare: Prepare): Promise<number> {
+    const prepared = await prepare(true);
+    if (this.#options.signal.aborted) return exitCodes.interrupted;
+    const { reported, resume } = this.#claim;
+    const step = prepared.checkpoint ? (resume?.step ?? 0) : 0;
+    // A program that resumes from its very last checkpoint has nothing left to report.
+    const from = { step, metrics: step > 0 ? numbers(reported?.metrics) : {} };
+    const run = this.#open(prepared, from, (one) => this.#reporter.push(one.step, one.metrics));
+    const { end, ending } = await run.execute(prepared.start);
+    if (ending) return this.#conclude(end, ending);
+    const failure = this.#failure(end, run);
+    if (failure !== undefined) return this.#fail(end, failure);
+    await this.#saveCheckpoint();
+    return this.#complete(run.latest);
+  }
+
+  /** Goes on after the runs that were reported. */
+  async #runAll(prepare: Prepare, runs: readonly Run[]): Promise<number> {
+    const { resume, reported } = this.#claim;
+    for (let done = reported?.step ?? 0; done < runs.length; done += 1) {
+      if (this.#ending) return this.#conclude(undefined, this.#ending);
+      // A checkpoint of an earlier run is of no use to the next one.
+      const prepared = await prepare(resume?.step === done, runs[done]!);
+      if (this.#options.signal.aborted) return this.#conclude(undefined, { kind: 'terminated' });
+      this.#done = done;
+      const run = this.#open(prepared, { step: 0, metrics: {} }, () => {});
+      const { end, ending } = await run.execute(prepared.start);
+      if (ending) return this.#conclude(end, ending);
+      const failure = this.#failure(end, run);
+      if (failure !== undefined)
+        return this.#fail(end, `${this.#claim.repeats?.kind.slice(0, -1)} ${done}: ${failure}`);
+      await prepared.checkpoint?.close();
+      this.#checkpoint = undefined;
+      this.#reporter.push(done + 1, run.latest);
+      await this.#reporter.flush();
     }
+    return this.#ending ? this.#conclude(undefined, this.#ending) : this.#complete();
   }
 
-  #stalled(limit: number): void {
-    // A program that has to wait for the API is not to blame.
-    if (this.#isBusy()) this.#stall?.refresh();
-    else this.#end({ kind: 'overdue', message: stallMessage(limit) }, this.#settings.grace);
-  }
-
-  #isBusy(): boolean {
-    return this.#reporter.backlog > longestBacklog;
+  #open(
+    { checkpoint, file }: PreparedProgram,
+    from: { readonly step: number; readonly metrics: Metrics },
+    send: (report: { readonly step: number; readonly metrics: Metrics }) => void,
+  ): ProgramRun {
+    this.#checkpoint = checkpoint;
+    this.#file = file;
+    checkpoint?.commitAfter(() => this.#reporter.flush());
+    this.#run = new ProgramRun(this.#settings, {
+      ...this.#options,
+      file,
+      meter: this.#meter,
+      objectives: this.#objectives,
+      from,
+      onReport: (report) => {
+        send(report);
+        const failed = (error: unknown) => this.#options.log(`the checkpoint was not saved: ${describe(error)}`);
+        checkpoint?.saveSometimes(this.#done ?? report.step, failed);
+      },
+      isBusy: () => this.#reporter.backlog > longestBacklog,
+    });
+    if (this.#ending) this.#run.end(this.#ending, this.#settings.grace);
+    return this.#run;
   }
 
   #end(ending: Ending, graceSeconds: number): void {
-    // A decision leaves the program time; SIGTERM and a lost claim may still cut it short.
     this.#ending ??= ending;
-    this.#program?.terminate(graceSeconds);
+    this.#run?.end(ending, graceSeconds);
   }
 
-  /** `ending`: why the program was ended, undefined when it ended by itself. */
-  async #conclude(end: ProgramEnd, ending: Ending | undefined): Promise<number> {
-    switch (ending?.kind) {
+  /** `end`: of the program, unless it was between two runs. */
+  async #conclude(end: ProgramEnd | undefined, ending: Ending): Promise<number> {
+    switch (ending.kind) {
       case 'cut off':
         throw ending.error;
       case 'terminated':
         for (const part of await Promise.allSettled([this.#saveCheckpoint(), this.#reporter.flush()])) {
           if (part.status === 'rejected') this.#options.log(describe(part.reason));
         }
+        await this.#reporter.tellUsage().catch((error: unknown) => this.#options.log(describe(error)));
         return exitCodes.interrupted;
       case 'decided':
         if (ending.decision === 'pause') await this.#saveCheckpoint();
         return exitCodes.done;
       case 'overdue':
         return this.#fail(end, ending.message);
-      case undefined:
-        return this.#concludeOwn(end);
     }
   }
 
-  async #concludeOwn(end: ProgramEnd): Promise<number> {
-    const failure = crash(end) ?? missingMetric(this.#claim, this.#reports.latest, this.#remedy());
-    if (failure !== undefined) return this.#fail(end, failure);
-    await this.#saveCheckpoint();
+  #failure(end: ProgramEnd, run: ProgramRun): string | undefined {
+    return crash(end) ?? missingMetric(this.#objectives, run.latest, this.#remedy());
+  }
+
+  async #complete(metrics?: Metrics): Promise<number> {
     const reports = await this.#reporter.finish();
-    await this.#client.result(this.#claim.lease, { state: 'completed', metrics: this.#reports.latest, reports });
+    const usage = this.#meter.usage();
+    await this.#client.result(this.#claim.lease, { state: 'completed', ...(metrics && { metrics }), reports, usage });
     return exitCodes.done;
   }
 
-  async #fail(end: ProgramEnd, message: string): Promise<number> {
+  async #fail(end: ProgramEnd | undefined, message: string): Promise<number> {
     const reports = await this.#reporter.finish();
-    const output = this.#output.lines();
+    const output = this.#run?.lines() ?? [];
     this.#options.log(message);
     await this.#client.result(this.#claim.lease, {
       state: 'failed',
       message,
       reports,
       output,
-      exitCode: shellCode(end),
+      usage: this.#meter.usage(),
+      ...(end && { exitCode: shellCode(end) }),
     });
     return exitCodes.failed;
   }
 
   async #saveCheckpoint(): Promise<void> {
     try {
-      await this.#options.checkpoint?.save(this.#reports.step);
+      await this.#checkpoint?.save(this.#done ?? this.#run?.step ?? 0);
     } catch (error) {
       if (isGone(error) || error instanceof ApiUnreachable) throw error;
       this.#options.log(`the checkpoint was not saved: ${describe(error)}`);
@@ -176,10 +202,10 @@ export class CommandRun {
 
   #remedy(): string {
     const { metrics } = this.#settings;
-    const name = this.#claim.objectives[0]?.metric ?? 'loss';
+    const name = this.#objectives[0] ?? 'loss';
     if (metrics === 'json_lines')
       return `print a line such as {"${name}": 0.5} to standard output, or set trainer.metrics`;
-    if ('file' in metrics) return `write a line such as {"${name}": 0.5} to ${this.#options.file}`;
+    if ('file' in metrics) return `write a line such as {"${name}": 0.5} to ${this.#file}`;
     return `no line of standard output matched trainer.metrics.pattern, ${metrics.pattern}`;
   }
 }

@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
 import type { Metrics } from '../protocol/client.ts';
 import type { ProgramEnd } from './program.ts';
 
@@ -38,8 +37,8 @@ export function shellCode({ code, signal }: ProgramEnd): number {
 }
 
 /** Why the metrics of a program that exited with 0 are not enough, and what mends it; undefined when they are. */
-export function missingMetric(claim: ClaimAnswer, metrics: Metrics, source: string): string | undefined {
-  const missing = claim.objectives.find(({ metric }) => !Object.hasOwn(metrics, metric))?.metric;
+export function missingMetric(objectives: readonly string[], metrics: Metrics, source: string): string | undefined {
+  const missing = objectives.find((metric) => !Object.hasOwn(metrics, metric));
   if (missing === undefined) return undefined;
   const names = Object.keys(metrics);
   if (names.length === 0) {

@@ -5,6 +5,7 @@ import type { CommandTrainer } from '../../core/sweep/command-settings.ts';
 import { commandSettings } from '../../core/sweep/command-settings.ts';
 import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
 import { exitCodes } from '../../core/sweep/protocol.ts';
+import type { Run } from '../../core/sweep/repeats.ts';
 import type { TrialClient } from '../protocol/client.ts';
 import { ApiUnreachable, isGone } from '../protocol/errors.ts';
 import { CheckpointDir } from './checkpoint-dir.ts';
@@ -40,21 +41,26 @@ export async function runCommand(claim: ClaimAnswer, client: TrialClient, option
   try {
     const settings = commandSettings(claim.trainer);
     const cwd = resolve(options.cwd ?? '.', settings.cwd ?? '.');
-    const context = macroContext(claim, settings, cwd, scratch);
-    if (context.checkpointDir !== undefined) {
-      checkpoint = await CheckpointDir.open(context.checkpointDir, client, claim, scratch, settings.checkpoint_every);
-    }
-    if (options.signal.aborted) return exitCodes.interrupted;
-    const { metrics } = settings;
-    const file =
-      typeof metrics === 'object' && 'file' in metrics ? resolve(cwd, expandText(metrics.file, context)) : undefined;
-    const run = new CommandRun(claim, client, settings, { ...options, checkpoint, file });
-    return await run.execute(() =>
-      Program.start(expandCommand(settings.command, context), {
-        cwd,
-        env: programVariables(options.env, claim, context, settings.env),
-      }),
-    );
+    const run = new CommandRun(claim, client, settings, options);
+    return await run.execute(async (resume, one) => {
+      const context = macroContext(claim, settings, cwd, scratch, one);
+      const { checkpointDir, seed } = context;
+      checkpoint =
+        checkpointDir === undefined
+          ? undefined
+          : await CheckpointDir.open(checkpointDir, client, claim, scratch, settings.checkpoint_every, resume);
+      const { metrics } = settings;
+      const fromFile = typeof metrics === 'object' && 'file' in metrics;
+      return {
+        checkpoint,
+        file: fromFile ? resolve(cwd, expandText(metrics.file, context)) : undefined,
+        start: () =>
+          Program.start(expandCommand(settings.command, context), {
+            cwd,
+            env: programVariables(options.env, { ...claim, seed }, context, settings.env),
+          }),
+      };
+    });
   } catch (error) {
     if (isGone(error) || error instanceof ApiUnreachable) throw error;
     options.log(describe(error));
@@ -66,12 +72,19 @@ export async function runCommand(claim: ClaimAnswer, client: TrialClient, option
   }
 }
 
-function macroContext(claim: ClaimAnswer, settings: CommandTrainer, cwd: string, scratch: Scratch): MacroContext {
+function macroContext(
+  claim: ClaimAnswer,
+  settings: CommandTrainer,
+  cwd: string,
+  scratch: Scratch,
+  run?: Run,
+): MacroContext {
   const context: MacroContext = {
     params: claim.params,
     sweep: claim.sweep,
     trial: claim.trial,
-    seed: claim.seed,
+    seed: run?.seed ?? claim.seed,
+    ...(run && { run }),
     jsonFile: () => scratch.write('params.json', JSON.stringify(claim.params)),
   };
   if (settings.checkpoint_dir === undefined) return context;

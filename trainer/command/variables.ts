@@ -11,7 +11,7 @@ const withheld = ['SKYSWEEP_TOKEN', 'SKYSWEEP_URL', 'SKYSWEEP_PARENT', 'SKYSWEEP
 /**
  * The program's environment: the job's own, then SKYSWEEP_SWEEP, SKYSWEEP_TRIAL, SKYSWEEP_SEED, SKYSWEEP_PARAMS (JSON),
  * SKYSWEEP_PARAM_<NAME> for each parameter (upper case, other characters than A-Z and 0-9 as `_`),
- * SKYSWEEP_CHECKPOINT_DIR and SKYSWEEP_RESUME_STEP where there is one, then the spec's `trainer.env`.
+ * SKYSWEEP_FOLD and SKYSWEEP_FOLDS where the training is repeated, SKYSWEEP_CHECKPOINT_DIR and SKYSWEEP_RESUME_STEP where there is one, then the spec's `trainer.env`.
  */
 export function programVariables(
   base: Readonly<Record<string, string | undefined>>,
@@ -34,7 +34,13 @@ export function programVariables(
     variables[`SKYSWEEP_PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`] = paramText(value);
   }
   if (context.checkpointDir !== undefined) variables.SKYSWEEP_CHECKPOINT_DIR = context.checkpointDir;
-  if (claim.resume && context.checkpointDir !== undefined) variables.SKYSWEEP_RESUME_STEP = String(claim.resume.step);
+  if (context.run) {
+    variables.SKYSWEEP_FOLD = String(context.run.fold);
+    variables.SKYSWEEP_FOLDS = String(context.run.folds);
+  }
+  // Of several runs the step is the number of those that are done: it says nothing to the program.
+  const resumes = claim.resume && context.checkpointDir !== undefined && !context.run;
+  if (resumes && claim.resume) variables.SKYSWEEP_RESUME_STEP = String(claim.resume.step);
   for (const [name, text] of Object.entries(extra)) variables[name] = expandText(text, context);
   return variables;
 }

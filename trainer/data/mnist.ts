@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Run } from '../../core/sweep/repeats.ts';
+import { type BuiltInTrainer, dataSplit } from '../../core/sweep/trainer-settings.ts';
+import { dealFolds, splitFold } from './folds.ts';
 import { readIdx } from './idx.ts';
 import type { ImageSet } from './image-set.ts';
 
@@ -41,6 +44,29 @@ export function mnistTraining(split: { readonly train: number; readonly validati
     train: read('train', 0, split.train),
     validation: read('train', trainingImages - split.validation, split.validation),
   };
+}
+
+/** One fold of the images of train and validation together, and the others to train on. */
+export function mnistFold(
+  data: BuiltInTrainer['data'],
+  { fold, folds, seed }: Run,
+): { readonly train: ImageSet; readonly validation: ImageSet } {
+  const { train, validation } = mnistTraining(dataSplit(data));
+  const all: ImageSet = {
+    ...train,
+    count: train.count + validation.count,
+    pixels: joined(train.pixels, validation.pixels),
+    labels: joined(train.labels, validation.labels),
+  };
+  const kind = (data !== 'mnist' && data.folds) || 'stratified';
+  return splitFold(all, dealFolds(all.labels, folds, kind, seed), fold);
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 /** The test images: used once, when a search has ended. */

@@ -8,6 +8,7 @@ import type {
   ResultRequest,
 } from '../../core/sweep/protocol.ts';
 import { routes, toWire } from '../../core/sweep/protocol.ts';
+import type { Usage } from '../../core/sweep/system-metrics.ts';
 import { ApiRefused, LaunchReleased, LeaseLost } from './errors.ts';
 import type { TransportOptions } from './transport.ts';
 import { send } from './transport.ts';
@@ -76,12 +77,12 @@ export class TrialClient {
     return this.#post('claim', routes.claim, body);
   }
 
-  report(lease: number, reports: readonly Report[]): Promise<DecisionAnswer> {
-    return this.#post('report', routes.reports, { lease, reports: wireReports(reports) });
+  report(lease: number, reports: readonly Report[], usage?: Usage): Promise<DecisionAnswer> {
+    return this.#post('report', routes.reports, { lease, reports: wireReports(reports), ...(usage && { usage }) });
   }
 
-  heartbeat(lease: number): Promise<Pick<DecisionAnswer, 'decision' | 'reason'>> {
-    return this.#post('heartbeat', routes.heartbeat, { lease });
+  heartbeat(lease: number, usage?: Usage): Promise<Pick<DecisionAnswer, 'decision' | 'reason'>> {
+    return this.#post('heartbeat', routes.heartbeat, { lease, ...(usage && { usage }) });
   }
 
   announceCheckpoint(lease: number, step: number, bytes: number, sha256: string): Promise<CheckpointAnswer> {

@@ -1,4 +1,5 @@
 import type { ClaimAnswer, DecisionAnswer } from '../../core/sweep/protocol.ts';
+import type { Usage } from '../../core/sweep/system-metrics.ts';
 import type { Metrics, Report, TrialClient } from './client.ts';
 
 /** The most reports that one call may carry. */
@@ -7,6 +8,8 @@ const batchSize = 500;
 const holdMs = 50;
 
 export interface ReporterEvents {
+  /** What the job has used so far; goes with every report. */
+  readonly usage?: () => Usage;
   /** A stop or pause, once; nothing is sent any more. */
   readonly onDecision?: (answer: DecisionAnswer) => void;
   /** The error that ended the reporting, once. */
@@ -107,6 +110,12 @@ export class Reporter {
     return this.#decision ? [] : trailing;
   }
 
+  /** Says what the job has used when neither a report nor a result will. */
+  async tellUsage(): Promise<void> {
+    const usage = this.#events.usage?.();
+    if (usage && this.#error === undefined) await this.#client.heartbeat(this.#claim.lease, usage);
+  }
+
   /** Ends heartbeats; reports that are still queued are not sent. */
   close(): void {
     this.#closed = true;
@@ -165,7 +174,7 @@ export class Reporter {
 
   async #sendBatch(): Promise<void> {
     const batch = this.#queue.splice(0, batchSize);
-    const answer = await this.#client.report(this.#claim.lease, batch);
+    const answer = await this.#client.report(this.#claim.lease, batch, this.#events.usage?.());
     this.#until = answer.until;
     const last = batch[batch.length - 1]!.step;
     const answered = this.#waiters.filter((waiter) => waiter.step <= last);

@@ -1,5 +1,6 @@
 import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
 import type { Interruption, TrialSession } from '../session.ts';
+import type { Meter } from '../usage/meter.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
 import type { TrialClient } from './client.ts';
 import { isGone } from './errors.ts';
@@ -16,10 +17,12 @@ export function openSession(
   claim: ClaimAnswer,
   terminated: AbortSignal,
   log: (line: string) => void,
+  meter: Meter,
 ): OpenSession {
   const windUp = new AbortController();
   const interrupt = (interruption: Interruption) => windUp.abort(interruption);
   const reporter = new Reporter(client, claim, {
+    usage: () => meter.usage(),
     onDecision({ decision, reason }) {
       if (decision === 'continue') return;
       interrupt({ kind: 'decided', decision, ...(reason === undefined ? {} : { reason }) });

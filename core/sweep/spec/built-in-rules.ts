@@ -1,12 +1,13 @@
 import type { ParameterDefinition } from '../../space/parameter-schema.ts';
+import { systemMetricNames } from '../system-metrics.ts';
 import { type BuiltInTrainer, builtInTrainer, refuseParameter, tunableNames } from '../trainer-settings.ts';
 import { check } from './explain.ts';
 import type { Complaint } from './issue.ts';
 import { suggestion } from './nearest.ts';
 import type { Spec } from './schema.ts';
 
-/** What the built-in trainer reports after each epoch. */
-const metrics = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
+/** What the built-in trainer reports after each epoch, and what the system records. */
+const metrics = ['loss', 'accuracy', 'val_loss', 'val_accuracy', ...systemMetricNames];
 
 /** The built-in trainer knows the searched parameters, accepts the extremes of their ranges, and reports the metrics. */
 export function checkBuiltInTrainer(spec: Spec, { family }: BuiltInTrainer): Complaint[] {

@@ -20,6 +20,7 @@ export function revise(
     ...checkSpace(before, after),
     ...checkObjectives(before, after),
     ...checkBaseline(before, after),
+    ...differences('evaluate', before.evaluate, after.evaluate),
     ...differences('scheduler', before.scheduler, after.scheduler),
     ...differences('trainer', before.trainer, after.trainer).filter(({ path }) => !care.includes(String(path[1]))),
     ...(changed.seed === before.seed || changed.seed === 0 ? [] : [kept(['seed'], before.seed, changed.seed)]),

@@ -7,6 +7,7 @@ import { checkCommandTrainer } from '../command-settings.ts';
 import { maxSteps } from '../steps.ts';
 import { checkBuiltInTrainer } from './built-in-rules.ts';
 import type { Complaint } from './issue.ts';
+import { checkRepeats } from './repeat-rules.ts';
 import type { Spec } from './schema.ts';
 
 /** Rules between the parts of a spec, each of which is right by itself. */
@@ -21,6 +22,7 @@ export function checkRules(spec: Spec): Complaint[] {
     ...(compiled.result ? checkGrid(spec, compiled.result) : []),
     ...checkEnd(spec, compiled.result),
     ...checkTrainer(spec),
+    ...checkRepeats(spec),
   ];
 }
 
@@ -53,7 +55,9 @@ function checkScheduler(spec: Spec): Complaint[] {
 }
 
 /** A paused or cloned trial goes on from a checkpoint. */
-function checkCheckpoints({ scheduler, trainer }: Spec): Complaint[] {
+function checkCheckpoints({ scheduler, trainer, evaluate }: Spec): Complaint[] {
+  // A trial of several runs goes on with the next one.
+  if (evaluate) return [];
   if (!trainer || !('command' in trainer) || trainer.checkpoint_dir !== undefined) return [];
   const message = `is missing, and ${scheduler.name} lets trials go on from checkpoints; name the directory in which the program keeps its own`;
   return [{ path: ['trainer', 'checkpoint_dir'], message }];
@@ -75,7 +79,11 @@ function checkGrid({ sampler }: Spec, space: Space): Complaint[] {
 
 /** A sweep that runs trials has to end some day. */
 function checkEnd({ budget, trainer }: Spec, space: Space | undefined): Complaint[] {
-  if (!trainer || budget.trials !== undefined || budget.duration !== undefined) return [];
+  if (budget.cost !== undefined && budget.price_per_hour === undefined) {
+    return [{ path: ['budget', 'cost'], message: 'needs to know what a job costs: give budget.price_per_hour' }];
+  }
+  const ends = ['trials', 'duration', 'steps', 'gpu_hours', 'cost', 'no_improvement'] as const;
+  if (!trainer || ends.some((limit) => budget[limit] !== undefined)) return [];
   if (!space || Number.isFinite(space.cardinality)) return [];
   const message = 'has no end: give trials, duration or both, as in { trials: 50, parallel: 2 }';
   return [{ path: ['budget'], message }];

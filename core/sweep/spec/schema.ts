@@ -4,9 +4,11 @@ import { schedulerSchema } from '../../schedulers/registry.ts';
 import { defaultPointSchema, initialSchema } from '../../space/initial.ts';
 import { constraintsSchema, spaceSchema } from '../../space/schema.ts';
 import { commandTrainer } from '../command-settings.ts';
+import { confirmSchema } from '../confirmation.ts';
 import { duration } from '../duration.ts';
 import { outcomeConstraintsSchema } from '../outcome-constraints.ts';
 import { metricName } from '../protocol.ts';
+import { evaluateSchema } from '../repeats.ts';
 import { builtInTrainer } from '../trainer-settings.ts';
 
 export const sweepName = z
@@ -69,6 +71,8 @@ const shared = {
   sampler: samplerSchema.prefault('auto'),
   scheduler: schedulerSchema.prefault('none'),
   budget: budget.prefault({}),
+  evaluate: evaluateSchema.exactOptional(),
+  confirm: confirmSchema.exactOptional(),
   baseline: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .exactOptional()

@@ -15,6 +15,7 @@ const view: LaneView = {
   objectives: [{ metric: 'loss', goal: 'minimize' }],
   best: [undefined],
   toEvaluate: [],
+  toConfirm: [],
   spent: { steps: 0, gpuHours: 0, cost: 0 },
   sinceBest: 0,
 };
