@@ -149,3 +149,29 @@ describe('Ctrl-C', () => {
     expect(await place.show('twice')).toMatchObject({ counts: { completed: 4, failed: 0 } });
   });
 });
+
+describe('kill -9 of skysweep among paused trials', () => {
+  it('keeps every rung: promotions go on where they were, and no step is counted twice', async () => {
+    const trials = 9;
+    const counting = place.counting('rungs', { trials, steps: 9, pauseMs: 30 });
+    const scheduler = { name: 'asha', mode: 'promote', min: 1, max: 9, eta: 3 };
+    const spec = place.spec({ ...counting, scheduler });
+    const { child, ended } = place.start(['run', spec, '--quiet']);
+    const paused = async () => (await place.trials('rungs')).filter(({ state }) => state === 'paused');
+    await place.until(() => place.log().filter(([, event]) => event === 'start').length >= 5);
+    child.kill('SIGKILL');
+    await ended;
+    const before = await paused();
+
+    const { code } = await place.run(['resume', 'rungs', '--quiet']);
+    expect(code).toBe(0);
+    const view = await place.show('rungs');
+    expect(view).toMatchObject({ status: 'completed', reason: `${trials} trials done`, counts: { failed: 0 } });
+    const after = await place.trials('rungs');
+    expect(after.map(({ trial }) => trial)).toEqual(Array.from({ length: trials }, (_, i) => i));
+    for (const { trial, steps } of before) expect(after[trial]!.steps).toBeGreaterThanOrEqual(steps);
+    for (const { state, steps } of after) expect(state === 'completed' ? [9] : [1, 3]).toContain(steps);
+    expect(view.steps.run).toBe(after.reduce((sum, { steps }) => sum + steps, 0));
+    expect(view.counts.completed).toBeGreaterThan(0);
+  });
+});
