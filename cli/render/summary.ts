@@ -1,5 +1,6 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
+import { confirmationLines } from './confirmation.ts';
 import { countsText, savedText, settled } from './counts.ts';
 import { count, formatDuration, formatParam, formatValue, oneLine } from './format.ts';
 import { table } from './table.ts';
@@ -32,6 +33,7 @@ export function renderSummary(
       : []),
     ...bestLines(view, style),
     ...evaluationLines(view, style),
+    ...confirmationLines(view, style),
     ...failureLines(trials, style, output),
   ];
 }

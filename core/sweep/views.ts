@@ -1,3 +1,4 @@
+import type { ConfirmedTrial } from '../analysis/winner.ts';
 import type { Params } from '../space/parameter.ts';
 import type { Objective, TrialState } from './trial.ts';
 
@@ -10,6 +11,17 @@ export interface BestView {
   readonly trial: number;
   readonly value: number;
   readonly params: Params;
+}
+
+/** The best trials, trained again with fresh seeds. Numbers that there are not are null. */
+export interface ConfirmationView {
+  /** Trainings that have ended, of all that are to be made. */
+  readonly done: number;
+  readonly total: number;
+  /** The winner of the search first. */
+  readonly trials: readonly ConfirmedTrial[];
+  /** Whether the winner is better, or was lucky: one sentence, once all is done. */
+  readonly verdict?: string;
 }
 
 export interface SweepView {
@@ -33,6 +45,8 @@ export interface SweepView {
     readonly best: Readonly<Record<string, number>>;
     readonly baseline?: Readonly<Record<string, number>>;
   };
+  /** Where the spec has `confirm`, from the first such training on. */
+  readonly confirmation?: ConfirmationView;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly endedAt?: string;

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
 import { stepsOf, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
+import { confirmation } from './confirmation-view.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -47,6 +48,7 @@ export async function sweepView(services: Services, seen: SweepItem): Promise<Sw
     best: best ? { trial: best.number, value: best.values[0] as number, params: best.params } : null,
     steps: steps(item, search),
     ...evaluation(items, best?.number),
+    ...confirmation(item, items, records),
     createdAt: iso(item.createdAt),
     ...(isFinished(item.state) && item.endedAt !== undefined && { endedAt: iso(item.endedAt) }),
   };
@@ -72,7 +74,11 @@ function steps(sweep: SweepItem, items: readonly TrialItem[]): SweepView['steps'
 function evaluation(items: readonly TrialItem[], winner: number | undefined): Pick<SweepView, 'evaluation'> {
   const measured = (trial: number | undefined) => {
     const item = items.find(
-      (one) => one.evaluates !== undefined && one.evaluates === trial && one.state === 'completed',
+      (one) =>
+        one.evaluates !== undefined &&
+        one.confirms === undefined &&
+        one.evaluates === trial &&
+        one.state === 'completed',
     );
     const metrics = item?.result?.metrics;
     return metrics && Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)]));
