@@ -1,4 +1,5 @@
 import { bestValues, paretoFront } from '../core/analysis/best.ts';
+import { regretBound } from '../core/analysis/regret-bound.ts';
 import { toConfirm } from '../core/sweep/confirmation.ts';
 import type { BudgetLimits, Spent } from '../core/sweep/endings.ts';
 import { toEvaluate } from '../core/sweep/evaluation.ts';
@@ -40,6 +41,9 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
     failed: search.filter((item) => item.state === 'failed').length,
     best: bestValues(objectives, records),
     sinceBest: budget.noImprovement === undefined ? 0 : sinceBest(objectives, records),
+    ...(budget.regretBound !== undefined && {
+      regretBound: regretBound(runtimeOf(sweep).space, objectives, records, spec.seed),
+    }),
     ...(sweep.exhausted !== undefined && { exhausted: sweep.exhausted }),
     toEvaluate: toEvaluate(spec, records, evaluated),
     toConfirm: toConfirm(spec, records, confirmations),
@@ -60,7 +64,7 @@ export function scheduleOf(sweep: SweepItem, { items }: History): Schedule {
 }
 
 function limitsOf({ budget }: Spec): BudgetLimits {
-  const { trials, duration, steps, gpu_hours, cost, max_failed, no_improvement } = budget;
+  const { trials, duration, steps, gpu_hours, cost, max_failed, no_improvement, regret_bound } = budget;
   return {
     ...(trials !== undefined && { trials }),
     ...(duration !== undefined && { seconds: duration }),
@@ -69,6 +73,7 @@ function limitsOf({ budget }: Spec): BudgetLimits {
     ...(cost !== undefined && { cost }),
     ...(max_failed !== undefined && { maxFailed: max_failed }),
     ...(no_improvement !== undefined && { noImprovement: no_improvement }),
+    ...(regret_bound !== undefined && { regretBound: regret_bound }),
   };
 }
 

@@ -15,6 +15,8 @@ export interface BudgetLimits {
   readonly maxFailed?: number;
   /** Settled trials without a better one. */
   readonly noImprovement?: number;
+  /** What is likely to be left to gain at most, in units of the objective. */
+  readonly regretBound?: number;
 }
 
 export interface Spent {
@@ -39,6 +41,8 @@ export interface Progress {
   readonly failed: number;
   /** Trials that were completed or stopped after the newest one that nothing beats. */
   readonly sinceBest: number;
+  /** The most that a model says is left to gain, where the budget asks and there are trials enough. */
+  readonly regretBound?: number | undefined;
   /** Why the sampler has nothing left, once it said so. */
   readonly exhausted?: string;
 }
@@ -66,6 +70,9 @@ export function ending(progress: Progress): string | undefined {
   if (reached(spent.gpuHours, budget.gpuHours)) return `budget of ${budget.gpuHours} GPU hours used up`;
   if (reached(spent.cost, budget.cost)) return `budget of ${budget.cost} (cost) used up`;
   if (reached(sinceBest, budget.noImprovement)) return `no improvement in ${sinceBest} trials`;
+  if (budget.regretBound !== undefined && (progress.regretBound ?? Number.POSITIVE_INFINITY) <= budget.regretBound) {
+    return `at most ${progress.regretBound!.toPrecision(2)} is left to gain, by the model of a Gaussian process`;
+  }
   return undefined;
 }
 

@@ -82,6 +82,19 @@ describe('a sweep ends', () => {
     expect(view).toMatchObject({ status: 'completed', reason: 'no improvement in 4 trials', counts: { completed: 5 } });
   });
 
+  it('when a model says that little is left to gain', async () => {
+    const square = {
+      command: ['node', '-e', 'console.log(JSON.stringify({ loss: (process.argv[1] - 0.4) ** 2 }))', '${x}'],
+    };
+    const view = await test.run(
+      spec('bound', square, { sampler: 'auto', budget: { trials: 200, parallel: 1, regret_bound: 0.01 } }),
+    );
+    expect(view).toMatchObject({ status: 'completed', reason: expect.stringMatching(/is left to gain/) });
+    expect(view.counts.completed).toBeGreaterThanOrEqual(20);
+    expect(view.counts.completed).toBeLessThan(60);
+    expect(view.best!.value).toBeLessThan(0.01);
+  });
+
   it('when too many trials failed, and shows what the last one said', async () => {
     const half = shell(`[ $SKYSWEEP_TRIAL = 1 ] && { ${report}; exit 0; }; echo boom >&2; exit 3`);
     const view = await test.run(spec('fragile', half, { budget: { trials: 100, parallel: 1, max_failed: 3 } }));

@@ -78,9 +78,12 @@ function checkGrid({ sampler }: Spec, space: Space): Complaint[] {
 }
 
 /** A sweep that runs trials has to end some day. */
-function checkEnd({ budget, trainer }: Spec, space: Space | undefined): Complaint[] {
+function checkEnd({ budget, objectives, trainer }: Spec, space: Space | undefined): Complaint[] {
   if (budget.cost !== undefined && budget.price_per_hour === undefined) {
     return [{ path: ['budget', 'cost'], message: 'needs to know what a job costs: give budget.price_per_hour' }];
+  }
+  if (budget.regret_bound !== undefined && objectives.length > 1) {
+    return [{ path: ['budget', 'regret_bound'], message: 'is known for one objective only; remove it' }];
   }
   const ends = ['trials', 'duration', 'steps', 'gpu_hours', 'cost', 'no_improvement'] as const;
   if (!trainer || ends.some((limit) => budget[limit] !== undefined)) return [];

@@ -44,6 +44,11 @@ const budget = z
       .min(1)
       .exactOptional()
       .describe('The sweep ends when so many trials in a row were no better than the best one.'),
+    regret_bound: z
+      .number()
+      .positive()
+      .exactOptional()
+      .describe('The sweep ends when a model says that no more than this is left to gain, after 20 trials at least.'),
   })
   .describe('When the sweep ends, and how wide it runs.');
 
