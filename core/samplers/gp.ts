@@ -12,7 +12,7 @@ import type { Regression } from './gp/regression.ts';
 import { type Acquisition, maximize } from './gp/search.ts';
 import { merits, subsetOf } from './gp/subset.ts';
 import { tieRadius } from './gp/ties.ts';
-import { cutOutliers, powerTransform, standardize } from './gp/warping.ts';
+import { cutOutliers, powerTransformed, standardized, type Transformed } from './gp/warping.ts';
 import type { Proposal, Sampler, SamplerRequest } from './sampler.ts';
 import { mostDimensions, sobolPoint } from './sobol/sequence.ts';
 import { blend } from './transfer/blend.ts';
@@ -52,6 +52,8 @@ const INCUMBENTS = 5;
  * outcome constraints, each of which has a model of its own. For numbers and choices, few hundred trials
  * that each take minutes, noise or not; several objectives up to four.
  *
+ * Values with a standard error, such as means over folds, count for as much as they are certain.
+ *
  * Models of plain and of power-transformed values take turns: the former see the whole landscape, the latter the
  * differences among good points, and neither is right everywhere.
  */
@@ -71,7 +73,7 @@ export function gpSampler({ memory = 200, values = 'turns', ...settings }: GpSet
       }
       const kept = subsetOf(c, observations, memory);
       const plain = values === 'turns' ? trial % 2 === 1 : values === 'plain';
-      const transform = plain ? standardize : powerTransform;
+      const transform = plain ? standardized : powerTransformed;
       const taken = knownKeys(request);
       for (const params of search(request, c, select(observations, kept), transform, random)) {
         if (taken.has(space.key(params))) continue;
@@ -97,12 +99,13 @@ function proposeStartup(request: SamplerRequest, random: Random, reason: string)
 }
 
 function select(
-  { points, losses, measured, broken, violations, pending }: Observations,
+  { points, losses, errors, measured, broken, violations, pending }: Observations,
   kept: readonly number[],
 ): Observations {
   return {
     points: kept.map((i) => points[i]!),
     losses: losses.map((all) => Float64Array.from(kept, (i) => all[i]!)),
+    errors: errors.map((all) => Float64Array.from(kept, (i) => all[i]!)),
     measured: kept.map((i) => measured[i]!),
     broken: kept.map((i) => broken[i]!),
     violations: violations.map((all) => Float64Array.from(kept, (i) => all[i]!)),
@@ -135,14 +138,16 @@ function* search(
   request: SamplerRequest,
   c: Coordinates,
   observations: Observations,
-  transform: (losses: Float64Array) => Float64Array,
+  transform: (losses: Float64Array) => Transformed,
   random: Random,
 ): Generator<Params> {
-  const { points, losses, measured, broken, pending } = observations;
+  const { points, losses, errors, measured, broken, pending } = observations;
   const sources = trustedSources(request);
-  const models = losses.map((all, j) =>
-    informedSurrogate(blend(sources, j), c, points, transform(cutOutliers(all)), pending),
-  );
+  const models = losses.map((all, j) => {
+    const { values, slopes } = transform(cutOutliers(all));
+    const variances = slopes.map((slope, i) => (slope * errors[j]![i]!) ** 2);
+    return informedSurrogate(blend(sources, j), c, points, values, pending, variances);
+  });
   const visited = [...points, ...pending];
   const constraints = constraintModels(c, observations);
   const acquisition = acquisitionOn(c, models, constraints, observations);

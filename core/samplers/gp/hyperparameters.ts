@@ -9,6 +9,8 @@ export interface Data {
   readonly count: number;
   readonly points: Float64Array;
   readonly targets: Float64Array;
+  /** The variance of each target about its true value, as far as it is known; added to the noise that is learnt. */
+  readonly variances?: Float64Array;
 }
 
 /**
@@ -84,7 +86,7 @@ export function comparedPoints({ metric, count, points }: Data, theta: Hyperpara
  * @param points as `comparedPoints` gives them
  */
 export function covariance(
-  { metric, count }: Pick<Data, 'metric' | 'count'>,
+  { metric, count, variances }: Pick<Data, 'metric' | 'count' | 'variances'>,
   theta: Hyperparameters,
   points: Float64Array,
 ): Float64Array {
@@ -97,7 +99,7 @@ export function covariance(
     for (let j = 0; j < i; j += 1) {
       k[i * count + j] = signal * matern(squaredDistance(metric, weights, points, i * d, points, j * d));
     }
-    k[i * count + i] = signal + noise;
+    k[i * count + i] = signal + noise + (variances?.[i] ?? 0);
   }
   return k;
 }

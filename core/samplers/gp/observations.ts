@@ -10,6 +10,8 @@ export interface Observations {
   readonly points: readonly Float64Array[];
   /** One array per objective, a finite loss per point; smaller is better. */
   readonly losses: readonly Float64Array[];
+  /** One array per objective: the standard error of each loss, 0 where it is not known. */
+  readonly errors: readonly Float64Array[];
   /** Whether the losses of a point were measured, not imputed. */
   readonly measured: readonly boolean[];
   /** By how much each point breaks the outcome constraints, in all. */
@@ -57,6 +59,9 @@ export function observe({ history, objectives }: SamplerRequest, c: Coordinates)
   return {
     points: raw.map((r) => r.point),
     losses,
+    errors: objectives.map((_, j) =>
+      Float64Array.from(raw, ({ standing, trial }) => (standing === 'measured' && trial.standardErrors?.[j]) || 0),
+    ),
     measured: raw.map((r) => r.standing === 'measured'),
     broken: raw.map(({ trial }) => totalViolation(trial)),
     violations: Array.from({ length: bounds }, (_, k) =>

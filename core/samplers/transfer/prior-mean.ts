@@ -21,8 +21,9 @@ export function informedSurrogate(
   points: readonly Float64Array[],
   targets: Float64Array,
   pending: readonly Float64Array[],
+  variances?: Float64Array,
 ): Regression {
-  const plain = () => surrogate(c, points, targets, pending);
+  const plain = () => surrogate(c, points, targets, pending, variances);
   if (!landscape) return plain();
   const expected = Float64Array.from(points, landscape.at);
   const slope = slopeOf(expected, targets);
@@ -32,12 +33,13 @@ export function informedSurrogate(
   const middle = residuals.reduce((sum, r) => sum + r, 0) / n;
   const spread = Math.max(0.1, Math.sqrt(residuals.reduce((sum, r) => sum + (r - middle) ** 2, 0) / n));
   const scaled = residuals.map((r) => (r - middle) / spread);
-  const rest = surrogate(c, points, scaled, pending);
+  const left = variances?.map((variance) => variance / (spread * spread));
+  const rest = surrogate(c, points, scaled, pending, left);
   if (n >= JUDGED) {
     const alone = plain();
     const without = alone.leaveOneOut().slice(0, n);
-    const left = rest.leaveOneOut().slice(0, n);
-    const informed = left.map((r, i) => slope * expected[i]! + middle + spread * r);
+    const unexplained = rest.leaveOneOut().slice(0, n);
+    const informed = unexplained.map((r, i) => slope * expected[i]! + middle + spread * r);
     if (misranking(without, targets).misranked <= misranking(informed, targets).misranked) return alone;
   }
   return sumOf(landscape, slope, rest, middle, spread, c.dimension);
