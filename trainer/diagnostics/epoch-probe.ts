@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { EpochMeasurements } from '../../core/diagnostics/measurements.ts';
+import type { ObservedStep, TrainingObserver } from '../training/observer.ts';
+import { ActivationProbe, activationMeasurements } from './activation-probe.ts';
+import { largestGradients, ParameterProbe } from './parameter-probe.ts';
+import { tapedActivations } from './tape.ts';
+
+/** Stretches of an epoch whose mean losses are kept. */
+const stretches = 32;
+/** A step is looked into for so many that are not, and no epoch has more than a few such steps. */
+const stepsForOneLook = 64;
+const mostLooks = 4;
+
+/** Everything that tensors and clocks tell about one epoch; the losses of its end come from the training. */
+export type Probed = Omit<EpochMeasurements, 'epoch' | 'trainLoss' | 'validationLoss' | 'chanceLoss'>;
+
+/** Measures the epoch under way. Nothing is read from the device before `take`. */
+export class EpochProbe implements TrainingObserver {
+  #parameters: ParameterProbe[] = [];
+  #activations: ActivationProbe[] = [];
+  /** Copies of the running sums, with the number of examples in them. */
+  #sums: { readonly sums: tf.Tensor1D; readonly examples: number }[] = [];
+  #examples = 0;
+  #probedExamples = 0;
+  #dataMs = 0;
+  #learningRate = Number.NaN;
+  #began: number | undefined;
+  #ended = 0;
+  #batch = 0;
+  #batches = 1;
+  /** The very first step shows what the initial values do, before anything may have broken. */
+  #due = true;
+  #looking = false;
+
+  looksAt(batch: number, batches: number, completes: boolean): boolean {
+    this.#began ??= performance.now();
+    this.#batch = batch;
+    this.#batches = batches;
+    if (lookingSteps(batches).includes(batch)) this.#due = true;
+    this.#looking = this.#due && completes;
+    if (this.#looking) this.#due = false;
+    return this.#looking;
+  }
+
+  gathered(ms: number, count: number): void {
+    this.#dataMs += ms;
+    this.#examples += count;
+    if (this.#looking) this.#probedExamples += count;
+  }
+
+  forward(): void {
+    const activations = tapedActivations();
+    if (activations.length === 0) return;
+    tf.tidy(() => {
+      this.#activations.push(new ActivationProbe(activations));
+    });
+  }
+
+  stepped(step: ObservedStep): void {
+    tf.tidy(() => {
+      this.#parameters.push(new ParameterProbe(step));
+    });
+  }
+
+  summed(sums: tf.Tensor1D, learningRate: number): void {
+    this.#learningRate = learningRate;
+    const every = Math.ceil(this.#batches / stretches);
+    const isLast = this.#batch === this.#batches - 1;
+    if ((this.#batch + 1) % every === 0 || isLast) {
+      this.#sums.push({ sums: tf.keep(tf.clone(sums)), examples: this.#examples });
+    }
+  }
+
+  trained(): void {
+    this.#ended = performance.now();
+  }
+
+  /** The epoch's measurements, once; what comes after belongs to the next epoch. */
+  async take(): Promise<Probed> {
+    const began = this.#began ?? 0;
+    const ended = this.#ended > began ? this.#ended : performance.now();
+    const seconds = (ended - began) / 1000;
+    const tensorBytes = tf.memory().numBytes;
+    try {
+      return {
+        losses: await this.#losses(),
+        learningRate: this.#learningRate,
+        parameters: largestGradients(await Promise.all(this.#parameters.map((probe) => probe.read()))),
+        activations: activationMeasurements(await Promise.all(this.#activations.map((probe) => probe.read()))),
+        probedExamples: this.#probedExamples,
+        seconds,
+        dataSeconds: this.#dataMs / 1000,
+        examplesPerSecond: seconds > 0 ? this.#examples / seconds : 0,
+        tensorBytes,
+      };
+    } finally {
+      this.dispose();
+    }
+  }
+
+  async #losses(): Promise<number[]> {
+    const read = await Promise.all(this.#sums.map(async ({ sums }) => (await sums.data<'float32'>())[0]!));
+    return read.map((sum, i) => {
+      const before = this.#sums[i - 1];
+      return (sum - (read[i - 1] ?? 0)) / (this.#sums[i]!.examples - (before?.examples ?? 0));
+    });
+  }
+
+  dispose(): void {
+    for (const probe of [...this.#parameters, ...this.#activations]) probe.dispose();
+    tf.dispose(this.#sums.map(({ sums }) => sums));
+    this.#parameters = [];
+    this.#activations = [];
+    this.#sums = [];
+    this.#examples = 0;
+    this.#probedExamples = 0;
+    this.#dataMs = 0;
+    this.#began = undefined;
+  }
+}
+
+/** Evenly spread, the last of them before the epoch's last batch, which may be a small one. */
+function lookingSteps(batches: number): number[] {
+  const looks = Math.min(Math.max(Math.floor(batches / stepsForOneLook), 1), mostLooks);
+  return Array.from({ length: looks }, (_, i) => Math.max(0, Math.floor(((i + 1) * batches) / looks) - 2));
+}
