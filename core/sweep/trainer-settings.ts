@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
+import { optimisationSettings } from './built-in/optimisation-settings.ts';
+import { scheduleSettings } from './built-in/schedule-settings.ts';
 import { retrySettings } from './retry-settings.ts';
 
 const width = z.int().min(1).max(8192);
@@ -8,27 +10,14 @@ const share = z.number().min(0).lt(1);
 
 /** Settings that a search may set by name. */
 const tunable = {
-  batch_size: z.int().min(1).max(8192).default(128).describe('Images per optimiser step.'),
-  learning_rate: z.number().positive().max(100).default(0.001).describe('Step size of the optimiser.'),
-  optimizer: z
-    .enum(['sgd', 'momentum', 'adam', 'adamw', 'rmsprop'])
-    .default('adam')
-    .describe('sgd is plain, momentum is heavy-ball SGD, adamw is Adam with decoupled weight decay.'),
-  momentum: share.default(0.9).describe('Decay of the velocity (momentum).'),
-  beta1: share.default(0.9).describe('Decay of the first moment (adam, adamw).'),
-  beta2: share.default(0.999).describe('Decay of the second moment (adam, adamw).'),
-  rho: share.default(0.9).describe('Decay of the mean square (rmsprop).'),
-  epsilon: z.number().positive().max(1).default(1e-7).describe('Added to the root of the second moment.'),
+  ...optimisationSettings,
+  ...scheduleSettings,
   weight_decay: z
     .number()
     .min(0)
     .max(10)
     .default(0)
     .describe('Decay of all parameters: decoupled from the gradient with adamw, an L2 gradient with the others.'),
-  schedule: z
-    .enum(['constant', 'cosine'])
-    .default('constant')
-    .describe('Learning rate over the steps of all epochs: constant, or half a cosine down to 0.'),
   dropout: share.default(0).describe('Share of the units dropped after each hidden dense layer.'),
   layers: z.int().min(1).max(32).default(2).describe('Hidden dense layers of an mlp, convolution blocks of a cnn.'),
   units: z

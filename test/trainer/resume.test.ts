@@ -15,10 +15,10 @@ async function run(options: Options) {
 }
 
 const families = [
-  ...(['sgd', 'momentum', 'adam', 'adamw', 'rmsprop'] as const).map((optimizer) => ({
+  ...(['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop'] as const).map((optimizer) => ({
     ...small,
     optimizer,
-    learning_rate: optimizer === 'sgd' || optimizer === 'momentum' ? 0.05 : 0.002,
+    learning_rate: ['sgd', 'momentum', 'nesterov'].includes(optimizer) ? 0.05 : 0.002,
     weight_decay: 0.001,
   })),
   { ...small, family: 'cnn', data: { ...data, train: 200 }, channels: [4, 6], units: 16, optimizer: 'adam' },

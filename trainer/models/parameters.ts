@@ -11,7 +11,7 @@ export interface ParameterLayout {
   join(tensors: readonly tf.Tensor[]): tf.Tensor1D;
 }
 
-export function parameterLayout({ parameters }: Model): ParameterLayout {
+export function parameterLayout({ parameters }: Pick<Model, 'parameters'>): ParameterLayout {
   const sizes = parameters.map(({ shape }) => sizeOf(shape));
   const offsets = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
   return {

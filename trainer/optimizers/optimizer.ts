@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { adam } from './adam.ts';
 import { momentum } from './momentum.ts';
+import { nesterov } from './nesterov.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
@@ -33,6 +34,8 @@ export function createOptimizer(settings: OptimizerSettings): Optimizer {
       return sgd(settings);
     case 'momentum':
       return momentum(settings);
+    case 'nesterov':
+      return nesterov(settings);
     case 'rmsprop':
       return rmsprop(settings);
     case 'adam':

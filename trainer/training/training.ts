@@ -8,10 +8,14 @@ import { stepDropout } from '../models/dropout.ts';
 import type { Model } from '../models/model.ts';
 import { initialParameters, type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
+import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
+import { clipped } from './clipping.ts';
 import { evaluate, type Score } from './evaluation.ts';
-import { scheduledRate } from './learning-rate.ts';
-import { correctCount, softmaxCrossEntropy } from './loss.ts';
+import { correctCount } from './loss.ts';
+import { createLoss, type Loss } from './losses.ts';
 import type { Pace } from './pace.ts';
+import { scaledRate, scheduledRate } from './schedules.ts';
+import { Vectors } from './vectors.ts';
 
 export interface TrainingInput {
   readonly settings: BuiltInTrainer;
@@ -39,23 +43,32 @@ export class Training {
   readonly #model: Model;
   readonly #layout: ParameterLayout;
   readonly #optimizer: Optimizer;
+  readonly #loss: Loss;
+  /** Batches of an epoch. */
   readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #metrics: Readonly<Record<string, number>> = {};
-  #parameters: tf.Tensor1D;
-  #slots: readonly tf.Tensor1D[];
-  /** [sum of losses, number classified right] over the epoch under way. */
-  #sums: tf.Tensor1D;
+  /**
+   * `parameters`, the optimiser's slots, `gradient` (with accumulation: the mean so far of the step under way) and
+   * `sums`: [sum of losses, number classified right] over the epoch under way.
+   */
+  readonly #vectors: Vectors;
 
   constructor(input: TrainingInput) {
+    const { settings, train, seed } = input;
     this.#input = input;
-    this.#model = createModel(input.settings, input.train);
+    this.#model = createModel(settings, train);
     this.#layout = parameterLayout(this.#model);
-    this.#optimizer = createOptimizer(input.settings);
-    this.#batches = Math.ceil(input.train.count / input.settings.batch_size);
-    this.#parameters = tf.tensor1d(initialParameters(this.#model, input.seed));
-    this.#slots = this.#optimizer.slots.map(() => tf.zeros([this.#layout.size]));
-    this.#sums = tf.zeros([2]);
+    this.#optimizer = createOptimizer(settings);
+    this.#loss = createLoss(settings);
+    this.#batches = Math.ceil(train.count / settings.batch_size);
+    const zeros = () => tf.zeros<tf.Rank.R1>([this.#layout.size]);
+    this.#vectors = new Vectors({
+      parameters: tf.tensor1d(initialParameters(this.#model, seed)),
+      ...Object.fromEntries(this.#optimizer.slots.map((slot) => [slot, zeros()])),
+      ...(settings.accumulation > 1 ? { gradient: zeros() } : {}),
+      sums: tf.zeros<tf.Rank.R1>([2]),
+    });
   }
 
   get position(): Position {
@@ -78,14 +91,17 @@ export class Training {
     while (this.#position.batch < this.#batches) {
       this.#trainBatch(order);
       const { batch, step } = this.#position;
-      if ((batch % lossCheckSteps === 0 || batch === this.#batches) && !Number.isFinite((await this.#sums.data())[0])) {
+      if (
+        (batch % lossCheckSteps === 0 || batch === this.#batches) &&
+        !Number.isFinite((await this.#vectors.get('sums').data())[0])
+      ) {
         return { kind: 'diverged', step };
       }
       if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
     }
     const score = await this.score(validation, pace);
     if (!score) return { kind: 'interrupted' };
-    const [loss, correct] = await this.#sums.data();
+    const [loss, correct] = await this.#vectors.get('sums').data();
     this.#metrics = {
       loss: loss! / train.count,
       accuracy: correct! / train.count,
@@ -93,13 +109,13 @@ export class Training {
       val_accuracy: score.accuracy,
     };
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
-    this.#replace({ sums: tf.zeros([2]) });
+    this.#vectors.replace({ sums: tf.zeros<tf.Rank.R1>([2]) });
     return { kind: 'finished', metrics: this.#metrics };
   }
 
   /** Scores the network as it stands on any images; undefined when interrupted. */
   async score(set: ImageSet, pace: Pace): Promise<Score | undefined> {
-    const weights = tf.tidy(() => this.#layout.split(this.#parameters));
+    const weights = tf.tidy(() => this.#layout.split(this.#vectors.get('parameters')));
     try {
       return await evaluate(this.#model, weights, set, pace);
     } finally {
@@ -108,47 +124,59 @@ export class Training {
   }
 
   #trainBatch(order: Uint32Array): void {
-    const { settings, seed, train, epochs } = this.#input;
+    const { settings, seed, train } = this.#input;
     const { batch, step, epoch } = this.#position;
     const from = batch * settings.batch_size;
     const { images, labels, count } = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
-    const learningRate = scheduledRate(settings.schedule, settings.learning_rate, step, epochs * this.#batches);
+    const group = accumulationGroup(batch, settings, train.count);
+    // What is drawn at random belongs to the batch: with accumulation a step has several.
+    const draw = epoch * this.#batches + batch;
     const next = tf.tidy(() => {
       const x = tf.tensor4d(images, [count, ...train.shape]);
       const y = tf.tensor2d(labels, [count, train.classes]);
       let logits: tf.Tensor2D | undefined;
       const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
-        logits = tf.keep(this.#model.logits(weights, x, stepDropout(settings.dropout, seed, step)));
-        return softmaxCrossEntropy(logits, y);
-      })(this.#layout.split(this.#parameters));
-      const sums = tf.add(this.#sums, tf.stack([tf.mul(value, count), correctCount(logits!, y)])) as tf.Tensor1D;
+        logits = tf.keep(this.#model.logits(weights, x, stepDropout(settings.dropout, seed, draw)));
+        return this.#loss(logits, y);
+      })(this.#layout.split(this.#vectors.get('parameters')));
+      const measured = tf.stack([tf.mul(value, count), correctCount(logits!, y)]);
       logits!.dispose();
-      const updated = this.#optimizer.update({
-        parameters: this.#parameters,
-        gradient: this.#layout.join(grads),
-        slots: this.#slots,
-        step: step + 1,
-        learningRate,
-      });
-      return { parameters: updated.parameters, slots: [...updated.slots], sums };
+      const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
+      return { sums, ...this.#advance(this.#layout.join(grads), group, count) };
     });
-    this.#replace(next);
-    this.#position = { epoch, batch: batch + 1, step: step + 1 };
+    this.#vectors.replace(next);
+    this.#position = { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
   }
 
-  #replace(next: { parameters?: tf.Tensor1D; slots?: readonly tf.Tensor1D[]; sums?: tf.Tensor1D }): void {
-    const { parameters = this.#parameters, slots = this.#slots, sums = this.#sums } = next;
-    const before = [this.#parameters, ...this.#slots, this.#sums];
-    const after = [parameters, ...slots, sums];
-    tf.dispose(before.filter((tensor) => !after.includes(tensor)));
-    this.#parameters = parameters;
-    this.#slots = slots;
-    this.#sums = sums;
+  /** The vectors after a batch: a step of the optimiser when the batch completes its group. */
+  #advance(gradient: tf.Tensor1D, group: AccumulationGroup, count: number): Record<string, tf.Tensor1D> {
+    const { settings } = this.#input;
+    if (settings.accumulation === 1) return this.#step(gradient);
+    const mean: tf.Tensor1D = tf.add(this.#vectors.get('gradient'), tf.mul(gradient, count / group.images));
+    return group.complete ? { ...this.#step(mean), gradient: tf.zerosLike(mean) } : { gradient: mean };
+  }
+
+  #step(gradient: tf.Tensor1D): Record<string, tf.Tensor1D> {
+    const { settings } = this.#input;
+    const { step } = this.#position;
+    const { parameters, slots } = this.#optimizer.update({
+      parameters: this.#vectors.get('parameters'),
+      gradient: clipped(gradient, this.#layout, settings),
+      slots: this.#optimizer.slots.map((slot) => this.#vectors.get(slot)),
+      step: step + 1,
+      learningRate: this.#learningRate(step),
+    });
+    return { parameters, ...Object.fromEntries(this.#optimizer.slots.map((slot, i) => [slot, slots[i]!])) };
+  }
+
+  #learningRate(step: number): number {
+    const { settings, epochs } = this.#input;
+    const perEpoch = Math.ceil(this.#batches / settings.accumulation);
+    return scheduledRate(settings, scaledRate(settings), { step, total: epochs * perEpoch, perEpoch });
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const vectors = [this.#parameters, ...this.#slots, this.#sums];
-    const names = ['parameters', ...this.#optimizer.slots, 'sums'];
+    const vectors = await this.#vectors.values();
     return encodeCheckpoint({
       header: {
         family: this.#input.settings.family,
@@ -156,9 +184,9 @@ export class Training {
         optimizer: this.#input.settings.optimizer,
         position: this.#position,
         metrics: this.#metrics,
-        vectors: names.map((name, i) => ({ name, length: vectors[i]!.size })),
+        vectors: vectors.map(({ name, values }) => ({ name, length: values.length })),
       },
-      vectors: await Promise.all(vectors.map((vector) => vector.data<'float32'>())),
+      vectors: vectors.map(({ values }) => values),
     });
   }
 
@@ -170,14 +198,13 @@ export class Training {
       throw new Error(`the checkpoint is of optimizer ${header.optimizer}, the trial of ${settings.optimizer}`);
     }
     requireSameParameters(this.#model, header);
-    const tensors = vectors.map((vector) => tf.tensor1d(vector));
-    this.#replace({ parameters: tensors[0]!, slots: tensors.slice(1, -1), sums: tensors.at(-1)! });
+    this.#vectors.restore(header.vectors.map(({ name }, i) => ({ name, values: vectors[i]! })));
     this.#position = header.position;
     this.#metrics = header.metrics;
   }
 
   dispose(): void {
-    tf.dispose([this.#parameters, ...this.#slots, this.#sums]);
+    this.#vectors.dispose();
   }
 }
 

