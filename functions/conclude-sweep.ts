@@ -1,4 +1,5 @@
 import { searchOver } from '../core/sweep/lane.ts';
+import { announceEnd } from './announce.ts';
 import type { BeginInput } from './begin-sweep.ts';
 import { causeOf } from './cause.ts';
 import { endJobs } from './halt.ts';
@@ -56,6 +57,7 @@ export function concludeSweep(services: Services) {
     } else if (tooManyFailed(item, search)) moved = await end('failed', `${why}; the last: ${lastWords(search)}`);
     else moved = await end('completed', why ?? 'the search is over');
     if (moved?.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
+    if (moved) await announceEnd(services, moved);
     return answer(moved?.state ?? item.state);
   };
 }

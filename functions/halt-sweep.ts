@@ -1,3 +1,4 @@
+import { announceEnd } from './announce.ts';
 import { readExecutionName } from './crew.ts';
 import { endJobs } from './halt.ts';
 import { lambda } from './lambda.ts';
@@ -16,12 +17,13 @@ export function haltSweep(services: Services) {
     const item = await services.sweeps.find(scope.sweep);
     if (!item || item.generation !== scope.generation) return;
     const reason = `the execution was ${detail.status.toLowerCase().replace('_', ' ')}`;
-    await services.sweeps.move(scope.sweep, ['running', 'stopping'], {
+    const moved = await services.sweeps.move(scope.sweep, ['running', 'stopping'], {
       state: detail.status === 'ABORTED' ? 'stopped' : 'failed',
       reason,
       endedAt: services.now(),
     });
     await endJobs(services, scope.sweep, reason);
+    await announceEnd(services, moved ?? item);
   };
 }
 

@@ -1,5 +1,9 @@
+import type { Events } from './events.ts';
+import type { EventStore } from './stores/events.ts';
 import type { LaneStore } from './stores/lanes.ts';
+import type { LeaseStore } from './stores/leases.ts';
 import type { ReportStore } from './stores/reports.ts';
+import type { RequestStore } from './stores/requests.ts';
 import type { SweepStore } from './stores/sweeps.ts';
 import type { TrialStore } from './stores/trials.ts';
 
@@ -52,6 +56,8 @@ export interface Artefacts {
   presignPut(object: string, bytes: number, sha256: string): Promise<{ url: string; headers: Record<string, string> }>;
   presignGet(object: string): Promise<string>;
   exists(object: string): Promise<boolean>;
+  /** The text of a small object such as a spec; undefined when there is none. */
+  read(object: string): Promise<string | undefined>;
   remove(object: string): Promise<void>;
 }
 
@@ -61,6 +67,10 @@ export interface Services {
   readonly trials: TrialStore;
   readonly lanes: LaneStore;
   readonly reports: ReportStore;
+  readonly requests: RequestStore;
+  readonly leases: LeaseStore;
+  readonly eventLog: EventStore;
+  readonly events: Events;
   readonly jobs: Jobs;
   readonly callbacks: Callbacks;
   readonly executions: Executions;

@@ -1,4 +1,5 @@
 import { type JobEnd, type Outcome, outcome } from '../core/sweep/outcome.ts';
+import { announceTrial } from './announce.ts';
 import { heartbeatSeconds, type Release } from './release.ts';
 import type { Job, Services } from './services.ts';
 import { checkpointFolder } from './stores/keys.ts';
@@ -47,6 +48,7 @@ export async function settle(
     delaySeconds: stored && decided.outcome === 'relaunch' ? (decided.delaySeconds ?? 0) : 0,
   };
   if (item.taskToken) await services.callbacks.succeed(item.taskToken, release);
+  await announceTrial(services, sweep, now);
   return release;
 }
 

@@ -2,6 +2,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  NoSuchKey,
   NotFound,
   PutObjectCommand,
   type S3Client,
@@ -10,6 +11,8 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Artefacts } from '../services.ts';
 
 const expiresIn = 3600;
+/** The largest object that is read as text. */
+const maxText = 1024 * 1024;
 
 /** Checkpoints in S3, which verifies the announced SHA-256 of every upload. */
 export function bucketArtefacts(client: S3Client, bucket: string): Artefacts {
@@ -32,6 +35,16 @@ export function bucketArtefacts(client: S3Client, bucket: string): Artefacts {
         return true;
       } catch (error) {
         if (error instanceof NotFound) return false;
+        throw error;
+      }
+    },
+    async read(object) {
+      try {
+        const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: object }));
+        if (ContentLength > maxText) throw new RangeError(`${object} is larger than ${maxText} bytes`);
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
     },

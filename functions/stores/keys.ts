@@ -20,9 +20,19 @@ export const keys = {
   }),
   /** Guards a point of a finite space against a second trial. */
   point: (sweep: string, point: string): Key => ({ pk: `POINT#${sweep}#${point}`, sk: 'POINT' }),
+  /** The sweep's log of events, in the order in which they were written. */
+  event: (sweep: string, sequence: number): Key => ({ pk: `EVENTS#${sweep}`, sk: `EVENT#${padded(sequence, 9)}` }),
+  /** Tells that an event was published. */
+  published: (sweep: string, id: string): Key => ({ pk: `EVENTS#${sweep}`, sk: `ID#${id}` }),
+  /** The best value so far, by which an improvement is known. */
+  best: (sweep: string): Key => ({ pk: `SWEEP#${sweep}`, sk: 'BEST' }),
+  /** What a request with an idempotency key made. */
+  request: (request: string): Key => ({ pk: `REQUEST#${request}`, sk: 'REQUEST' }),
+  /** Until when a worker of someone else's holds a trial. */
+  lease: (sweep: string, trial: number): Key => ({ pk: `LEASES#${sweep}`, sk: padded(trial, 7) }),
 } as const;
 
-export const prefixes = { trial: 'TRIAL#', report: 'REPORT#' } as const;
+export const prefixes = { trial: 'TRIAL#', report: 'REPORT#', event: 'EVENT#' } as const;
 
 /** Partitions of the index. */
 export const partitions = {

@@ -18,6 +18,8 @@ export interface SweepItem {
   /** Key of the HMAC that trial tokens are made with. */
   readonly secret: string;
   readonly reason?: string;
+  /** Key of the request that made it: sent again, the request finds it. */
+  readonly request?: string;
   /** Set once the sampler has nothing left to propose. */
   readonly exhausted?: string;
   readonly createdAt: number;
@@ -26,6 +28,19 @@ export interface SweepItem {
   readonly usedSeconds: number;
   readonly endedAt?: number;
 }
+
+/** Where a page of the list begins. */
+export interface SweepPage {
+  readonly limit?: number;
+  readonly after?: Pick<SweepItem, 'sweep' | 'createdAt'>;
+}
+
+/** Of a deleted sweep only the name is left. */
+interface Deleted {
+  readonly deletedAt?: number;
+}
+
+const createdKey = ({ createdAt }: Pick<SweepItem, 'createdAt'>) => new Date(createdAt).toISOString();
 
 /** A changed spec, and what follows from it. */
 export interface Revision {
@@ -44,6 +59,9 @@ type Changes = Patch<
   >
 >;
 
+/** The largest number in a DynamoDB item is a little below 1e126. */
+const mostValue = 1e125;
+
 /** A running trainer may learn so late, in ms, that its sweep is to pause or stop. */
 const recently = 1000;
 
@@ -59,8 +77,8 @@ export class SweepStore {
 
   /** Undefined when there is no such sweep. */
   async find(sweep: string): Promise<SweepItem | undefined> {
-    const item = (await this.#table.get(keys.sweep(sweep))) as SweepItem | undefined;
-    return this.#remember(item);
+    const item = (await this.#table.get(keys.sweep(sweep))) as (SweepItem & Deleted) | undefined;
+    return this.#remember(item?.deletedAt === undefined ? item : undefined);
   }
 
   /** As `find`, but the state may be a second old: for the many calls of running trainers. */
@@ -75,14 +93,33 @@ export class SweepStore {
     return item;
   }
 
-  /** Newest first. */
-  async list(): Promise<SweepItem[]> {
-    return (await this.#table.listIndex(partitions.sweeps, { newestFirst: true })) as unknown as SweepItem[];
+  /** Newest first; at most `limit` of those that are older than `after`, where these are given. */
+  async list({ limit, after }: SweepPage = {}): Promise<SweepItem[]> {
+    const items = await this.#table.listIndex(partitions.sweeps, {
+      newestFirst: true,
+      ...(limit !== undefined && { limit }),
+      ...(after && { after: { ...keys.sweep(after.sweep), gsk: createdKey(after) } }),
+    });
+    return items as unknown as SweepItem[];
+  }
+
+  /**
+   * Takes a sweep that is still as seen out of the world. Its name stays taken, so that nothing that is left of it can
+   * ever be mistaken for a part of another one.
+   */
+  async remove({ sweep, state, generation }: SweepItem): Promise<boolean> {
+    this.#seen.delete(sweep);
+    const item = await this.#table.update(keys.sweep(sweep), {
+      set: { deletedAt: this.#now(), gpk: undefined, gsk: undefined, spec: undefined, secret: undefined },
+      when: '#state = :before AND #generation = :expected',
+      values: { before: state, expected: generation },
+    });
+    return item !== undefined;
   }
 
   /** False when the name is taken. */
   create(item: SweepItem): Promise<boolean> {
-    const gsk = new Date(item.createdAt).toISOString();
+    const gsk = createdKey(item);
     return this.#table.putNew({ ...item, ...keys.sweep(item.sweep), gpk: partitions.sweeps, gsk });
   }
 
@@ -116,6 +153,17 @@ export class SweepStore {
       when: `#state = :running AND ${revision === undefined ? 'attribute_not_exists(#revision)' : '#revision = :seen'}`,
       values: { running: 'running', ...(revision !== undefined && { seen: revision }) },
     });
+  }
+
+  /** Whether the value is better than all that were recorded before; for the trial that it is from, again and again. */
+  async improve(sweep: string, trial: number, value: number, goal: 'minimize' | 'maximize'): Promise<boolean> {
+    const better = goal === 'minimize' ? '#value > :value' : '#value < :value';
+    const item = await this.#table.update(keys.best(sweep), {
+      // An infinity is no number of the table.
+      set: { value: Math.max(-mostValue, Math.min(mostValue, value)), trial },
+      when: `attribute_not_exists(#trial) OR #trial = :trial OR ${better}`,
+    });
+    return item !== undefined;
   }
 
   /** Moves the sweep on if it still is in one of the states; answers the new item, or undefined. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  BatchWriteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -25,6 +26,15 @@ export interface Change {
 /** Attributes to write; undefined removes one. */
 export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
+export interface IndexOptions {
+  readonly from?: string;
+  readonly newestFirst?: boolean;
+  /** At most so many. */
+  readonly limit?: number;
+  /** Only what comes after this item, in the order asked for. */
+  readonly after?: Key & { readonly gsk: string };
+}
+
 /** The few calls on the table that the stores need: single items and one partition's range, never a Scan. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
@@ -34,8 +44,12 @@ export interface Table {
   update(key: Key, change: Change): Promise<Item | undefined>;
   /** All items of a partition whose sort key starts with `prefix`. */
   list(pk: string, prefix: string): Promise<Item[]>;
+  /** Items of a partition whose sort key starts with `prefix` and is greater than `after`, or the last `limit` of all. */
+  range(pk: string, prefix: string, options: { after?: string; last?: number }): Promise<Item[]>;
   /** Items of an index partition in order of its sort key, from `from` (included) on; eventually consistent. */
-  listIndex(gpk: string, options?: { from?: string; newestFirst?: boolean }): Promise<Item[]>;
+  listIndex(gpk: string, options?: IndexOptions): Promise<Item[]>;
+  /** Takes items away; those that are not there are no error. */
+  remove(keys: readonly Key[]): Promise<void>;
 }
 
 /** The sparse index: sweeps by creation, trials by state. */
@@ -45,21 +59,33 @@ export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
+/** DynamoDB takes so many in one call. */
+const batchSize = 25;
+
 function isLostRace(error: unknown): boolean {
   return error instanceof ConditionalCheckFailedException;
 }
 
 export function openTable(client: DynamoDBDocumentClient, name: string): Table {
-  async function query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+  async function query(
+    { ExclusiveStartKey: first, ...input }: Omit<QueryCommandInput, 'TableName'>,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<Item[]> {
     const items: Item[] = [];
-    let start: Record<string, unknown> | undefined;
+    let start = first;
     do {
+      const left = limit - items.length;
       const page = await client.send(
-        new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) }),
+        new QueryCommand({
+          TableName: name,
+          ...input,
+          ...(Number.isFinite(left) && { Limit: left }),
+          ...(start && { ExclusiveStartKey: start }),
+        }),
       );
       items.push(...(page.Items ?? []));
       start = page.LastEvaluatedKey;
-    } while (start);
+    } while (start && items.length < limit);
     return items;
   }
 
@@ -123,12 +149,38 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
         ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
         ConsistentRead: true,
       }),
-    listIndex: (gpk, { from, newestFirst = false } = {}) =>
-      query({
-        IndexName: indexName,
-        KeyConditionExpression: from === undefined ? 'gpk = :gpk' : 'gpk = :gpk AND gsk >= :from',
-        ExpressionAttributeValues: { ':gpk': gpk, ...(from !== undefined && { ':from': from }) },
-        ScanIndexForward: !newestFirst,
-      }),
+    async range(pk, prefix, { after, last }) {
+      const from = after === undefined ? prefix : `${after}\u0000`;
+      const items = await query(
+        {
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': `${prefix}\uffff` },
+          ConsistentRead: true,
+          ScanIndexForward: last === undefined,
+        },
+        last,
+      );
+      return last === undefined ? items : items.reverse();
+    },
+    listIndex: (gpk, { from, newestFirst = false, limit, after } = {}) =>
+      query(
+        {
+          IndexName: indexName,
+          KeyConditionExpression: from === undefined ? 'gpk = :gpk' : 'gpk = :gpk AND gsk >= :from',
+          ExpressionAttributeValues: { ':gpk': gpk, ...(from !== undefined && { ':from': from }) },
+          ScanIndexForward: !newestFirst,
+          ...(after && { ExclusiveStartKey: { ...after, gpk } }),
+        },
+        limit,
+      ),
+    async remove(keys) {
+      for (let at = 0; at < keys.length; at += batchSize) {
+        let requests = keys.slice(at, at + batchSize).map((key) => ({ DeleteRequest: { Key: { ...key } } }));
+        while (requests.length > 0) {
+          const answer = await client.send(new BatchWriteCommand({ RequestItems: { [name]: requests } }));
+          requests = (answer.UnprocessedItems?.[name] ?? []) as typeof requests;
+        }
+      }
+    },
   };
 }

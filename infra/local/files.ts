@@ -7,7 +7,7 @@ import type { Artefacts } from '../../functions/services.ts';
 /** The largest checkpoint that fits through one presigned PUT, as on S3. */
 const maxBytes = 5 * 1024 ** 3;
 
-const objectName = /^sweeps\/[a-z0-9-]+\/[\w./-]+$/;
+const objectName = /^(?:sweeps|specs)\/[\w./-]+$/;
 
 /** Files in place of a bucket: the same port, presigned URLs on loopback, uploads checked against their checksum. */
 export class FileArtefacts implements Artefacts {
@@ -34,6 +34,15 @@ export class FileArtefacts implements Artefacts {
       () => true,
       () => false,
     );
+  }
+
+  async read(object: string): Promise<string | undefined> {
+    try {
+      return await readFile(this.#path(object), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   async remove(object: string): Promise<void> {
