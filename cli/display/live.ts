@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Output } from '../io.ts';
-import { settled } from '../render/counts.ts';
+import { ended } from '../render/counts.ts';
 import { renderProgress } from '../render/progress.ts';
 import type { Display } from './display.ts';
 
@@ -25,7 +25,7 @@ export class LiveDisplay implements Display {
   }
 
   update(view: SweepView, trials: readonly TrialView[]): void {
-    this.#settledBefore ??= settled(view.counts);
+    this.#settledBefore ??= ended(view);
     this.#scene = { view, trials };
     this.#draw();
   }

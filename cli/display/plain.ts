@@ -1,6 +1,6 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Output } from '../io.ts';
-import { settled } from '../render/counts.ts';
+import { ended } from '../render/counts.ts';
 import { SweepEvents } from '../render/events.ts';
 import type { Display } from './display.ts';
 
@@ -15,7 +15,7 @@ export class PlainDisplay implements Display {
 
   update(view: SweepView, trials: readonly TrialView[]): void {
     const { trials: budget } = view.budget;
-    const done = `[${settled(view.counts)}${budget === undefined ? '' : `/${budget}`}]`;
+    const done = `[${ended(view)}${budget === undefined ? '' : `/${budget}`}]`;
     for (const line of this.#events.update(view, trials)) this.#output.line(`${done} ${line}`);
   }
 

@@ -2,8 +2,10 @@ import { settledStates } from '../../core/sweep/trial.ts';
 import type { SweepView, TrialCounts } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
 
-export function settled(counts: TrialCounts): number {
-  return settledStates.reduce((sum, state) => sum + counts[state], 0);
+/** Trials that are settled, or that the scheduler has laid aside; those of a sweep that is paused itself only wait. */
+export function ended({ counts, status }: Pick<SweepView, 'counts' | 'status'>): number {
+  const laidAside = status === 'paused' || status === 'pausing' ? 0 : counts.paused;
+  return settledStates.reduce((sum, state) => sum + counts[state], laidAside);
 }
 
 /** `12 completed, 10 stopped early, 1 failed`: only what there is. */
@@ -23,7 +25,7 @@ export function countsText(counts: TrialCounts, style: Style): string {
 /** The share of steps that early stopping saved, where there is something to tell. */
 export function savedText({ steps, counts }: SweepView): string | undefined {
   const { run, full } = steps;
-  if (full === undefined || full <= 0 || counts.stopped === 0) return undefined;
+  if (full === undefined || full <= 0 || counts.stopped + counts.paused === 0) return undefined;
   const saved = Math.max(0, 1 - run / full);
   return `early stopping ran ${run} of ${full} steps: ${Math.round(100 * saved)} % saved`;
 }

@@ -1,5 +1,5 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
-import { settled } from './counts.ts';
+import { ended } from './counts.ts';
 import { formatParam, formatValue, oneLine } from './format.ts';
 import { table } from './table.ts';
 
@@ -8,7 +8,7 @@ export function sweepsTable(views: readonly SweepView[], width?: number): string
   const rows = views.map(({ sweep, status, counts, budget, best, objectives, createdAt }) => [
     sweep,
     status,
-    `${settled(counts)}${budget.trials === undefined ? '' : `/${budget.trials}`}`,
+    `${ended({ counts, status })}${budget.trials === undefined ? '' : `/${budget.trials}`}`,
     best ? formatValue(best.value) : '-',
     objectives.map(({ metric }) => metric).join(', '),
     `${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
@@ -47,6 +47,16 @@ export function trialsTable(trials: readonly TrialView[], width?: number): strin
 }
 
 /** One trial as `skysweep trials --json` prints it. */
-export function trialJson({ trial, state, value, params, steps, reason, clone }: TrialView) {
-  return { trial, state, value, params, steps, reason: reason ?? null, ...(clone && { clone }) };
+export function trialJson({ trial, state, value, standardError, params, steps, reason, clone, system }: TrialView) {
+  return {
+    trial,
+    state,
+    value,
+    ...(standardError !== undefined && { standardError }),
+    params,
+    steps,
+    reason: reason ?? null,
+    ...(clone && { clone }),
+    ...(system && { system }),
+  };
 }

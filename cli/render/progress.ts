@@ -1,6 +1,6 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
-import { countsText, settled } from './counts.ts';
+import { countsText, ended } from './counts.ts';
 import { count, formatDuration, formatParams, formatValue, oneLine } from './format.ts';
 import { truncate } from './table.ts';
 
@@ -47,7 +47,7 @@ function headLine({ sweep, sampler, scheduler, objectives, status }: SweepView, 
 const widestBar = 30;
 
 function barLine({ view, trials, elapsedSeconds, settledBefore, columns, style }: ProgressScene): string {
-  const done = settled(view.counts);
+  const done = ended(view);
   const elapsed = formatDuration(elapsedSeconds);
   const { trials: budget } = view.budget;
   if (budget === undefined) return `${count(done, 'trial')}  ${elapsed}`;

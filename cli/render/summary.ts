@@ -1,7 +1,7 @@
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
 import { confirmationLines } from './confirmation.ts';
-import { countsText, savedText, settled } from './counts.ts';
+import { countsText, ended, savedText } from './counts.ts';
 import { count, formatDuration, formatParam, formatValue, oneLine } from './format.ts';
 import { table } from './table.ts';
 
@@ -39,9 +39,9 @@ export function renderSummary(
 }
 
 function trialsText({ counts, budget, status }: SweepView): string {
-  const done = settled(counts);
+  const done = ended({ counts, status });
   const open = status !== 'completed' && budget.trials !== undefined;
-  return open ? `${done} of ${count(budget.trials, 'trial')} settled` : count(done, 'trial');
+  return open ? `${done} of ${count(budget.trials, 'trial')} ended` : count(done, 'trial');
 }
 
 function statusText({ status }: SweepView, style: Style): string {

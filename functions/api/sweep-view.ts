@@ -67,7 +67,9 @@ function count(items: readonly TrialItem[]): TrialCounts {
 function steps(sweep: SweepItem, items: readonly TrialItem[]): SweepView['steps'] {
   const { maxSteps } = runtimeOf(sweep);
   const run = items.reduce((sum, item) => sum + stepsOf(item), 0);
-  const finished = items.filter((item) => item.state === 'completed' || item.state === 'stopped');
+  const finished = items.filter(
+    (item) => item.state === 'completed' || item.state === 'stopped' || item.standing?.decision === 'pause',
+  );
   return { run, ...(maxSteps !== undefined && { full: finished.length * maxSteps }) };
 }
 

@@ -25,6 +25,17 @@ describe('the summary', () => {
     ]);
   });
 
+  it('counts trials that the scheduler has laid aside, but none that wait with their sweep', () => {
+    const counts = { completed: 2, paused: 4 };
+    const steps = { run: 12, full: 24 };
+    expect(renderSummary(sweepView({ status: 'completed', counts, steps }), [], { style: plain }).slice(1, 3)).toEqual([
+      '  6 trials: 2 completed, 4 paused',
+      '  early stopping ran 12 of 24 steps: 50 % saved',
+    ]);
+    const waiting = sweepView({ status: 'paused', counts, budget: { trials: 9, parallel: 1 } });
+    expect(renderSummary(waiting, [], { style: plain })[1]).toBe('  2 of 9 trials ended: 2 completed, 4 paused');
+  });
+
   it('tells failures with their last lines of output', () => {
     const view = sweepView({
       status: 'failed',
@@ -39,7 +50,7 @@ describe('the summary', () => {
     const lines = renderSummary(view, failures, { style: plain, output: 2 });
     expect(lines).toEqual([
       'toy: failed (every trial failed)',
-      '  7 of 9 trials settled: 7 failed',
+      '  7 of 9 trials ended: 7 failed',
       '  best: none, no trial has completed',
       '  7 failed trials:',
       '    trial 0: crashed (exit code 3)',
