@@ -71,7 +71,7 @@ export class CommandRun {
   /** @throws what preparing and starting throw; LeaseLost, LaunchReleased or ApiUnreachable once the program has ended. */
   async execute(prepare: Prepare): Promise<number> {
     try {
-      return await (this.#claim.repeats ? this.#runAll(prepare, this.#claim.repeats.runs) : this.#runOnce(prepare));
+      return await (this.#claim.repeats ? this.#runAll(prepare, this.#claim.repeats) : this.#runOnce(prepare));
     } finally {
       this.#reporter.close();
     }
@@ -94,23 +94,29 @@ export class CommandRun {
   }
 
   /** Goes on after the runs that were reported. */
-  async #runAll(prepare: Prepare, runs: readonly Run[]): Promise<number> {
+  async #runAll(prepare: Prepare, { kind, runs }: NonNullable<ClaimAnswer['repeats']>): Promise<number> {
     const { resume, reported } = this.#claim;
-    for (let done = reported?.step ?? 0; done < runs.length; done += 1) {
+    let done = reported?.step ?? 0;
+    // A checkpoint of an earlier run is of no use to the next one.
+    let resumes = resume?.step === done;
+    while (done < runs.length) {
       if (this.#ending) return this.#conclude(undefined, this.#ending);
-      // A checkpoint of an earlier run is of no use to the next one.
-      const prepared = await prepare(resume?.step === done, runs[done]!);
+      const prepared = await prepare(resumes, runs[done]!);
       if (this.#options.signal.aborted) return this.#conclude(undefined, { kind: 'terminated' });
       this.#done = done;
       const run = this.#open(prepared, { step: 0, metrics: {} }, () => {});
       const { end, ending } = await run.execute(prepared.start);
       if (ending) return this.#conclude(end, ending);
       const failure = this.#failure(end, run);
-      if (failure !== undefined)
-        return this.#fail(end, `${this.#claim.repeats?.kind.slice(0, -1)} ${done}: ${failure}`);
+      // It went on from a checkpoint of its very end, and its metrics are lost: this run again, from scratch.
+      const wasOver = resumes && failure !== undefined && crash(end) === undefined;
+      if (failure !== undefined && !wasOver) return this.#fail(end, `${kind.slice(0, -1)} ${done}: ${failure}`);
+      resumes = false;
       await prepared.checkpoint?.close();
       this.#checkpoint = undefined;
-      this.#reporter.push(done + 1, run.latest);
+      if (wasOver) continue;
+      done += 1;
+      this.#reporter.push(done, run.latest);
       await this.#reporter.flush();
     }
     return this.#ending ? this.#conclude(undefined, this.#ending) : this.#complete();
