@@ -69,7 +69,9 @@ export function scoresOf(folder: string, { name, optimum }: CurveTable, runs: re
 }
 
 export function printTable({ name }: CurveTable, scores: readonly Score[]): void {
-  const random = scores.find(({ peer }) => peer === 'optuna-random+full' || peer === 'skysweep-random+none')?.epochsToNear;
+  const random = scores.find(
+    ({ peer }) => peer === 'optuna-random+full' || peer === 'skysweep-random+none',
+  )?.epochsToNear;
   console.log(`\n${name}\n\n| | seeds | regret | ± | trials | epochs to within 0.01 | times fewer than random |`);
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const { peer, seeds, regret, standardError, trials, epochsToNear } of scores) {
