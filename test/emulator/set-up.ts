@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { deploy, type Resource, resourcesOf } from './deployment.ts';
+import { freePort, type Program, type ProgramOptions, startProgram } from './program.ts';
+import { pythonPrograms } from './python.ts';
+
+/** MiniStack needs `cryptography` to look at a JWT. */
+const ministackPackages = ['ministack==1.5.33', 'cryptography>=45'];
+const motoPackages = ['moto[server]==5.2.5'];
+
+/** What the tests need to know of the deployment. */
+export interface Emulator {
+  /** The emulator's endpoint for every service but Batch. */
+  readonly endpoint: string;
+  readonly batch: string;
+  readonly moto: string;
+  readonly api: string;
+  readonly table: string;
+  readonly bucket: string;
+  readonly stateMachine: string;
+  readonly resources: readonly Resource[];
+  /** The synthesised template that was deployed. */
+  readonly template: string;
+  /** The calls that the functions made, a JSON line each. */
+  readonly record: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    emulator: Emulator;
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  // The functions' bundles expect the SDK of Lambda's runtime; in a folder below node_modules they find ours.
+  const cache = join(root, 'node_modules', '.cache', 'skysweep');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'emulator-'));
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+
+  const programs: Program[] = [];
+  const start = async (options: ProgramOptions) => {
+    const program = await startProgram(options);
+    programs.unshift(program);
+    return program.url;
+  };
+  const tearDown = async () => {
+    for (const program of programs) await program.stop();
+    if (!process.env.SKYSWEEP_KEEP) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const [ministack, moto] = [
+      await pythonPrograms(cache, ministackPackages),
+      await pythonPrograms(cache, motoPackages),
+    ];
+    const ports = {
+      emulator: await freePort(),
+      batch: await freePort(),
+      api: await freePort(),
+      moto: await freePort(),
+    };
+    const record = join(folder, 'calls.jsonl');
+    const endpoint = `http://127.0.0.1:${ports.emulator}`;
+    const aws = {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ENDPOINT_URL_BATCH: `http://127.0.0.1:${ports.batch}`,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const recording = {
+      ...aws,
+      NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test/emulator/recorder.mjs'))}`,
+      SKYSWEEP_RECORD: record,
+    };
+    await start({
+      command: [join(ministack, 'ministack')],
+      env: {
+        ...recording,
+        GATEWAY_PORT: String(ports.emulator),
+        BIND_HOST: '127.0.0.1',
+        MINISTACK_HOST: '127.0.0.1',
+        IOT_MTLS_ENABLED: 'false',
+        TMPDIR: temporary,
+        // The functions inherit these.
+        SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
+        SKYSWEEP_JOB_QUEUE: 'skysweep',
+        SKYSWEEP_JOB_DEFINITION: 'skysweep-trainer',
+      },
+      port: ports.emulator,
+      ready: '/_localstack/health',
+      log: join(folder, 'ministack.log'),
+    });
+    const output = join(folder, 'cdk.out');
+    await deploy(root, output, {
+      ...aws,
+      CI: 'true',
+      CDK_DEFAULT_ACCOUNT: '000000000000',
+      CDK_DEFAULT_REGION: 'us-east-1',
+    });
+    const resources = await resourcesOf(endpoint, 'Skysweep');
+    const find = (type: string, name = '') => {
+      const found = resources.find((one) => one.type === type && one.logicalId.includes(name));
+      if (!found) throw new Error(`the stack has no ${type} ${name}: ${JSON.stringify(resources)}`);
+      return found.physicalId;
+    };
+    const stateMachine = find('AWS::StepFunctions::StateMachine');
+    const table = find('AWS::DynamoDB::GlobalTable');
+    const bucket = find('AWS::S3::Bucket', 'Checkpoints');
+
+    const node = (script: string, ...args: string[]) =>
+      [process.execPath, '--import', 'tsx', join(root, script), ...args] as [string, ...string[]];
+    const batch = await start({
+      command: node(
+        'infra/local/batch/standalone.ts',
+        ...['--port', String(ports.batch), '--data-dir', join(folder, 'batch')],
+        ...['--settle-function', find('AWS::Lambda::Function', 'SettleTrial')],
+      ),
+      env: aws,
+      port: ports.batch,
+      ready: '/',
+      log: join(folder, 'batch.log'),
+    });
+    const api = await start({
+      command: node('test/emulator/api-host.ts', String(ports.api)),
+      env: {
+        ...recording,
+        AWS_LAMBDA_FUNCTION_NAME: 'api',
+        SKYSWEEP_TABLE: table,
+        SKYSWEEP_BUCKET: bucket,
+        SKYSWEEP_STATE_MACHINE: stateMachine,
+        SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
+      },
+      port: ports.api,
+      ready: '/v1/health',
+      log: join(folder, 'api.log'),
+    });
+    const motoUrl = await start({
+      command: [join(moto, 'moto_server'), '-H', '127.0.0.1', '-p', String(ports.moto)],
+      env: aws,
+      port: ports.moto,
+      ready: '/moto-api/',
+      log: join(folder, 'moto.log'),
+    });
+    project.provide('emulator', {
+      ...{ endpoint, batch, moto: motoUrl, api, table, bucket, stateMachine, resources, record },
+      template: join(output, 'Skysweep.template.json'),
+    });
+    return tearDown;
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+}
+
+/** The calls that were written down so far. */
+export function readRecord(file: string): Record<string, unknown>[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
