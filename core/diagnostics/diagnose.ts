@@ -8,26 +8,25 @@ import { explodingGradients, vanishingGradients } from './rules/gradients.ts';
 import { learningRateTooHigh, learningRateTooLow } from './rules/learning-rate.ts';
 import { diverged, oscillation, plateau } from './rules/loss.ts';
 
-const rules: readonly Rule[] = [
+/** What explains by itself that a network does not learn. */
+const causes: readonly Rule[] = [
   diverged,
   explodingGradients,
   vanishingGradients,
   deadRelus,
-  oscillation,
   learningRateTooHigh,
   learningRateTooLow,
-  plateau,
-  underfitting,
-  overfitting,
-  dataStarved,
 ];
+/** What follows from the causes, and counts only without them. */
+const consequences: readonly Rule[] = [oscillation, plateau, underfitting];
+const others: readonly Rule[] = [overfitting, dataStarved];
 
 /** The conditions that the epochs so far show after the newest one. */
 export function diagnose(epochs: readonly EpochMeasurements[]): Finding[] {
   const step = epochs.at(-1)?.epoch;
   if (step === undefined) return [];
-  return rules.flatMap((rule) => {
-    const found = rule(epochs);
-    return found ? [{ ...found, step }] : [];
-  });
+  const apply = (rules: readonly Rule[]) => rules.flatMap((rule) => rule(epochs) ?? []);
+  const found = apply(causes);
+  const more = found.length > 0 ? [] : apply(consequences);
+  return [...found, ...more, ...apply(others)].map((finding) => ({ ...finding, step }));
 }

@@ -7,13 +7,13 @@ import { EpochProbe } from './epoch-probe.ts';
 export class Doctor {
   /** To be handed to the training. */
   readonly probe = new EpochProbe();
-  readonly #classes: number;
+  readonly #chanceLoss: number | undefined;
   readonly #epochs: EpochMeasurements[] = [];
   readonly #known = new Set<Condition>();
 
-  /** @param classes of a classification by cross-entropy */
-  constructor({ classes }: { readonly classes: number }) {
-    this.#classes = classes;
+  /** @param chanceLoss what guessing costs, where it is known: ln(classes) for a cross-entropy */
+  constructor(chanceLoss: number | undefined) {
+    this.#chanceLoss = chanceLoss;
   }
 
   /** What was measured so far, one entry an epoch. */
@@ -29,7 +29,7 @@ export class Doctor {
       epoch,
       trainLoss: metrics.loss ?? Number.NaN,
       validationLoss: metrics.val_loss ?? Number.NaN,
-      chanceLoss: Math.log(this.#classes),
+      chanceLoss: this.#chanceLoss ?? this.#epochs[0]?.chanceLoss ?? probed.losses[0] ?? Number.NaN,
     });
     const found = diagnose(this.#epochs).filter(({ condition }) => !this.#known.has(condition));
     for (const { condition } of found) this.#known.add(condition);

@@ -7,9 +7,11 @@ import { tapedActivations } from './tape.ts';
 
 /** Stretches of an epoch whose mean losses are kept. */
 const stretches = 32;
-/** A step is looked into for so many that are not, and no epoch has more than a few such steps. */
-const stepsForOneLook = 64;
-const mostLooks = 4;
+/** Examples that a stretch needs for its mean to be steady. */
+const fewestInStretch = 512;
+/** Activations are looked at until so many examples have gone by, in at most one step of so many. */
+const examplesToLookAt = 256;
+const stepsForOneLook = 8;
 
 /** Everything that tensors and clocks tell about one epoch; the losses of its end come from the training. */
 export type Probed = Omit<EpochMeasurements, 'epoch' | 'trainLoss' | 'validationLoss' | 'chanceLoss'>;
@@ -28,22 +30,30 @@ export class EpochProbe implements TrainingObserver {
   #ended = 0;
   #batch = 0;
   #batches = 1;
+  #batchSize = 1;
+  #asked = 0;
   /** The very first step shows what the initial values do, before anything may have broken. */
+  #isFirst = true;
   #due = true;
+  #isLastLook = false;
   #looking = false;
 
   looksAt(batch: number, batches: number, completes: boolean): boolean {
-    this.#began ??= performance.now();
+    this.#asked = performance.now();
+    this.#began ??= this.#asked;
     this.#batch = batch;
     this.#batches = batches;
-    if (lookingSteps(batches).includes(batch)) this.#due = true;
+    const looks = lookingSteps(batches, this.#batchSize);
+    if (looks.includes(batch)) this.#due = true;
+    this.#isLastLook ||= batch === looks.at(-1);
     this.#looking = this.#due && completes;
     if (this.#looking) this.#due = false;
     return this.#looking;
   }
 
-  gathered(ms: number, count: number): void {
-    this.#dataMs += ms;
+  gathered(count: number): void {
+    this.#dataMs += performance.now() - this.#asked;
+    if (this.#batch < this.#batches - 1) this.#batchSize = count;
     this.#examples += count;
     if (this.#looking) this.#probedExamples += count;
   }
@@ -56,7 +66,11 @@ export class EpochProbe implements TrainingObserver {
     });
   }
 
+  backward(): void {}
+
   stepped(step: ObservedStep): void {
+    if (!this.#isFirst && !this.#isLastLook) return;
+    this.#isFirst = false;
     tf.tidy(() => {
       this.#parameters.push(new ParameterProbe(step));
     });
@@ -64,7 +78,7 @@ export class EpochProbe implements TrainingObserver {
 
   summed(sums: tf.Tensor1D, learningRate: number): void {
     this.#learningRate = learningRate;
-    const every = Math.ceil(this.#batches / stretches);
+    const every = Math.ceil(Math.max(this.#batches / stretches, fewestInStretch / this.#batchSize));
     const isLast = this.#batch === this.#batches - 1;
     if ((this.#batch + 1) % every === 0 || isLast) {
       this.#sums.push({ sums: tf.keep(tf.clone(sums)), examples: this.#examples });
@@ -116,11 +130,13 @@ export class EpochProbe implements TrainingObserver {
     this.#probedExamples = 0;
     this.#dataMs = 0;
     this.#began = undefined;
+    this.#isLastLook = false;
   }
 }
 
 /** Evenly spread, the last of them before the epoch's last batch, which may be a small one. */
-function lookingSteps(batches: number): number[] {
-  const looks = Math.min(Math.max(Math.floor(batches / stepsForOneLook), 1), mostLooks);
+function lookingSteps(batches: number, batchSize: number): number[] {
+  const wanted = Math.ceil(examplesToLookAt / batchSize);
+  const looks = Math.max(Math.min(wanted, Math.floor(batches / stepsForOneLook)), 1);
   return Array.from({ length: looks }, (_, i) => Math.max(0, Math.floor(((i + 1) * batches) / looks) - 2));
 }

@@ -9,7 +9,7 @@ const sampleSize = 4096;
 export function sample(tensor: tf.Tensor): tf.Tensor1D {
   const flat = tf.reshape(tensor, [tensor.size]) as tf.Tensor1D;
   const stride = Math.ceil(tensor.size / sampleSize);
-  return stride === 1 ? flat : tf.stridedSlice(flat, [0], [tensor.size], [stride]);
+  return stride === 1 ? flat : (tf.stridedSlice(flat, [0], [tensor.size], [stride]) as tf.Tensor1D);
 }
 
 export function spreadOf(values: Float32Array): Spread {

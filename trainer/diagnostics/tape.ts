@@ -9,12 +9,14 @@ export interface TapedActivation {
 /** Kernels of activation functions, as they are on the tape; a fused or custom operation goes by its own name. */
 const kinds = ['relu', 'relu6', 'leakyrelu', 'prelu', 'elu', 'selu', 'gelu', 'silu', 'sigmoid', 'tanh'];
 
+interface TapeNode {
+  readonly kernelName: string | null;
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  readonly outputs: readonly tf.Tensor[];
+}
+
 interface Engine {
-  readonly state: {
-    readonly activeTape:
-      | readonly { readonly kernelName: string | null; readonly outputs: readonly tf.Tensor[] }[]
-      | null;
-  };
+  readonly state: { readonly activeTape: readonly TapeNode[] | null };
 }
 
 /**
@@ -23,8 +25,13 @@ interface Engine {
  */
 export function tapedActivations(): TapedActivation[] {
   const tape = (tf.engine() as unknown as Engine).state.activeTape ?? [];
-  return tape.flatMap(({ kernelName, outputs: [output] }) => {
+  const seen = new Set<number>();
+  return tape.flatMap(({ kernelName, inputs, outputs: [output] }) => {
     const kind = (kernelName ?? '').toLowerCase().replace(/_+(op)?$/, '');
-    return output && kinds.includes(kind) && output.rank >= 2 ? [{ kind, output }] : [];
+    if (!output || output.rank < 2 || !kinds.includes(kind)) return [];
+    // What an operation saves for its gradient is a copy under the same name.
+    const isCopy = Object.values(inputs).some(({ id }) => seen.has(id));
+    seen.add(output.id);
+    return isCopy ? [] : [{ kind, output }];
   });
 }

@@ -18,10 +18,13 @@ export interface TrainingObserver {
    * `forward` and `stepped`. `completes`: the optimiser takes a step with it, as always but with accumulation.
    */
   looksAt(batch: number, batches: number, completes: boolean): boolean;
-  /** Milliseconds that the batch took to be there, and the examples in it. */
-  gathered(ms: number, count: number): void;
+  /** The batch, of `count` examples, is there. */
+  gathered(count: number): void;
   /** At the end of the forward pass, while its gradient tape is open. */
   forward(): void;
+  /** The gradients are there. */
+  backward(): void;
+  /** The optimiser's change is there. */
   stepped(step: ObservedStep): void;
   /** After every step: [sum of losses, …] over the epoch so far, and the step's learning rate. */
   summed(sums: tf.Tensor1D, learningRate: number): void;

@@ -13,6 +13,7 @@ import { clipped } from './clipping.ts';
 import { evaluate, type Score } from './evaluation.ts';
 import { correctCount } from './loss.ts';
 import { createLoss, type Loss } from './losses.ts';
+import type { ObservedStep, TrainingObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
 import { scaledRate, scheduledRate } from './schedules.ts';
 import { Vectors } from './vectors.ts';
@@ -23,6 +24,7 @@ export interface TrainingInput {
   readonly epochs: number;
   readonly train: ImageSet;
   readonly validation: ImageSet;
+  readonly observer?: TrainingObserver;
 }
 
 export type EpochEnd =
@@ -99,6 +101,7 @@ export class Training {
       }
       if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
     }
+    this.#input.observer?.trained();
     const score = await this.score(validation, pace);
     if (!score) return { kind: 'interrupted' };
     const [loss, correct] = await this.#vectors.get('sums').data();
@@ -124,28 +127,42 @@ export class Training {
   }
 
   #trainBatch(order: Uint32Array): void {
-    const { settings, seed, train } = this.#input;
+    const { settings, seed, train, observer } = this.#input;
     const { batch, step, epoch } = this.#position;
+    const group = accumulationGroup(batch, settings, train.count);
+    const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
     const from = batch * settings.batch_size;
     const { images, labels, count } = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
-    const group = accumulationGroup(batch, settings, train.count);
+    observer?.gathered(count);
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
     const next = tf.tidy(() => {
       const x = tf.tensor4d(images, [count, ...train.shape]);
       const y = tf.tensor2d(labels, [count, train.classes]);
+      const values = this.#layout.split(this.#vectors.get('parameters'));
       let logits: tf.Tensor2D | undefined;
       const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
         logits = tf.keep(this.#model.logits(weights, x, stepDropout(settings.dropout, seed, draw)));
+        observed?.forward();
         return this.#loss(logits, y);
-      })(this.#layout.split(this.#vectors.get('parameters')));
+      })(values);
+      observed?.backward();
       const measured = tf.stack([tf.mul(value, count), correctCount(logits!, y)]);
       logits!.dispose();
       const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
-      return { sums, ...this.#advance(this.#layout.join(grads), group, count) };
+      const advanced = this.#advance(this.#layout.join(grads), group, count);
+      observed?.stepped(this.#observation(values, grads, advanced.parameters));
+      observer?.summed(sums, this.#learningRate(step));
+      return { sums, ...advanced };
     });
     this.#vectors.replace(next);
     this.#position = { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
+  }
+
+  #observation(values: tf.Tensor[], gradients: tf.Tensor[], after: tf.Tensor1D | undefined): ObservedStep {
+    const changes = (next: tf.Tensor1D) => this.#layout.split(tf.sub(next, this.#vectors.get('parameters')));
+    const { parameters } = this.#model;
+    return { parameters, values, gradients, ...(after && { changes: () => changes(after) }) };
   }
 
   /** The vectors after a batch: a step of the optimiser when the batch completes its group. */

@@ -1,10 +1,13 @@
 import { percent, type Rule } from '../rule.ts';
 
-const tooLong = 0.3;
+/** Share of the time, in several epochs in a row: a busy machine may hold up one. */
+const tooLong = 0.4;
+const epochsInRow = 2;
 
 export const dataStarved: Rule = (epochs) => {
-  const { seconds, dataSeconds } = epochs.at(-1)!;
-  if (!(dataSeconds > tooLong * seconds)) return undefined;
+  const last = epochs.slice(-epochsInRow);
+  if (last.length < epochsInRow || !last.every((one) => one.dataSeconds > tooLong * one.seconds)) return undefined;
+  const { seconds, dataSeconds } = last.at(-1)!;
   return {
     condition: 'data_starved',
     detail: `${percent(dataSeconds / seconds)} of the training time went into waiting for batches`,

@@ -8,8 +8,8 @@ export const diverged: Rule = (epochs) => {
   const remedy = 'lower the learning rate, warm it up, or clip gradients; check the data for NaN and unscaled values';
   const broken = parameters.find(({ norm, gradientNorm }) => !Number.isFinite(norm + gradientNorm));
   if (!Number.isFinite(trainLoss) || broken) {
-    const where = broken ? `, nor are the values or gradients of ${broken.name}` : '';
-    return { condition: 'diverged', detail: `the loss is ${short(trainLoss)}, no finite number${where}`, remedy };
+    const where = broken ? `, values or gradients of ${broken.name} are not finite` : '';
+    return { condition: 'diverged', detail: `the loss is ${short(trainLoss)}${where}`, remedy };
   }
   // The last stretch: a network with a bad start may recover within the epoch.
   const last = losses.at(-1) ?? trainLoss;
@@ -22,8 +22,9 @@ export const diverged: Rule = (epochs) => {
   };
 };
 
-/** Stretches of an epoch from which a swing can be told from a trend. */
+/** Stretches from which a swing can be told from a trend; the newest ones are looked at. */
 const fewestStretches = 8;
+const mostStretches = 16;
 /** The typical change between two stretches, as a share of the loss, and the share of changes that turn round. */
 const wideSwing = 0.25;
 const oftenTurning = 0.4;
@@ -32,9 +33,12 @@ const oftenTurning = 0.4;
 const learnt = 0.1;
 
 export const oscillation: Rule = (epochs) => {
-  const { losses, chanceLoss } = epochs.at(-1)!;
-  // The first stretches of the first epoch fall too steeply to compare.
-  const steady = epochs.length === 1 ? losses.slice(Math.ceil(losses.length / 4)) : losses;
+  const { chanceLoss } = epochs.at(-1)!;
+  // The first epoch falls too steeply to compare.
+  const steady = epochs
+    .slice(1)
+    .flatMap(({ losses }) => losses)
+    .slice(-mostStretches);
   if (steady.length < fewestStretches || !steady.every(Number.isFinite)) return undefined;
   const mean = steady.reduce((sum, loss) => sum + loss, 0) / steady.length;
   const changes = steady.slice(1).map((loss, i) => loss - steady[i]!);
@@ -44,7 +48,7 @@ export const oscillation: Rule = (epochs) => {
   if (mean < learnt * chanceLoss || swing < wideSwing || turns < oftenTurning) return undefined;
   return {
     condition: 'oscillation',
-    detail: `the loss swings by ${short(100 * swing)} % of its mean ${short(mean)} from one stretch of the epoch to the next`,
+    detail: `the loss swings by ${short(100 * swing)} % of its mean ${short(mean)} from one stretch of steps to the next`,
     remedy: 'lower the learning rate or let it decay, raise batch_size, or lower momentum',
   };
 };
