@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { findingsSchema } from '../diagnostics/finding.ts';
 import type { Params } from '../space/parameter.ts';
+import { environmentSchema } from './environment.ts';
 import type { Repeats, Run } from './repeats.ts';
 
 /** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`, below SKYSWEEP_URL. */
@@ -29,7 +31,9 @@ const reports = z.array(z.strictObject({ step, metrics })).min(1).max(500);
 const usage = z.strictObject({ trainSeconds: z.number().min(0), peakMemoryMb: z.number().min(0).exactOptional() });
 
 export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), attempt: z.int().min(1) });
-export const reportsRequest = z.strictObject({ lease, reports, usage: usage.exactOptional() });
+/** What a trainer found wrong since it last told, and once what it runs in. */
+const notes = { findings: findingsSchema.exactOptional(), environment: environmentSchema.exactOptional() };
+export const reportsRequest = z.strictObject({ lease, reports, usage: usage.exactOptional(), ...notes });
 export const heartbeatRequest = z.strictObject({ lease, usage: usage.exactOptional() });
 export const checkpointRequest = z.strictObject({
   lease,
@@ -50,6 +54,7 @@ export const resultRequest = z.strictObject({
   /** Of a program run as a command: how it ended, and its last lines of output. */
   exitCode: z.int().min(0).max(255).optional(),
   output: z.array(z.string().max(400)).max(20).optional(),
+  ...notes,
 });
 
 /** What a program is told to do next; `stop` and `pause` are final for this launch. */

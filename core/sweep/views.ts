@@ -71,6 +71,8 @@ export interface TrialView {
   /** Of settled trials: what the system itself recorded, by the names `system/train_seconds` and so on. */
   readonly system?: Readonly<Record<string, number>>;
   /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
+  /** What its trainer found wrong, each condition where it was seen first. */
+  readonly findings?: readonly Finding[];
   readonly metrics?: Readonly<Record<string, number | string>>;
   readonly maxSteps?: number;
   readonly exitCode?: number;
@@ -95,3 +97,19 @@ export const sweepRoutes = {
   /** POST {spec?}: continues a paused or killed sweep, under a changed spec if one is given; 202. */
   resume: (id: string) => `/v1/sweeps/${id}/resume`,
 } as const;
+  /** GET: TrialLog. */
+  trialLog: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/log`,
+  /** GET: TrialView. */
+  trial: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}`,
+  /** GET: ReportView[] in pages. */
+  metrics: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/metrics`,
+  /** POST: a new trial with the parameters of a failed one; 202 TrialView. */
+  retryTrial: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/retry`,
+  /** POST {now}: tells the trial to stop, or ends it at once; 202 TrialView. */
+  stopTrial: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/stop`,
+  /** GET: BestView; 404 while there is none. */
+  best: (id: string) => `/v1/sweeps/${id}/best`,
+  /** GET: FrontView[]. */
+  pareto: (id: string) => `/v1/sweeps/${id}/pareto`,
+  /** GET: server-sent events, after the one that Last-Event-ID names. */
+  events: (id: string) => `/v1/sweeps/${id}/events`,

@@ -144,7 +144,7 @@ async function contextOf(services: Services, item: SweepItem): Promise<DecisionC
 }
 
 /** The baseline runs to its end, to be compared with; a test-set run has nothing to be compared with. */
-function mayBeStopped({ sweep, trial }: Claimant): boolean {
+export function mayBeStopped({ sweep, trial }: Claimant): boolean {
   return trial.evaluates === undefined && !(sweep.spec.baseline && trial.number === baselineTrial);
 }
 

@@ -16,6 +16,7 @@ import { readBody } from './body.ts';
 import { announce, commit } from './checkpoints.ts';
 import { claim } from './claim.ts';
 import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
+import { recordNotes } from './notes.ts';
 import { recordUsage, report, reportResult, verdict } from './report.ts';
 
 /** The trial protocol: what a running job calls, with its trial token and nothing else. */
@@ -40,9 +41,10 @@ export function trialRoutes(services: Services): Hono {
     return context.json(await claim(services, claimant, await readBody(context, claimRequest)));
   });
 
-  leased(routes.reports, reportsRequest, async (claimant, { reports, usage }) => {
+  leased(routes.reports, reportsRequest, async (claimant, { reports, usage, ...notes }) => {
     await beat(services, claimant);
-    const trial = await report(services, claimant, reports, usage);
+    const reported = await report(services, claimant, reports, usage);
+    const trial = await recordNotes(services, { ...claimant, trial: reported }, notes);
     return verdict({ ...claimant, trial });
   });
 
@@ -69,6 +71,7 @@ export function trialRoutes(services: Services): Hono {
     };
     const changed = await reportResult(services, claimant, reports ?? [], result, usage);
     if (!changed) throw new RequestError(409, `another attempt holds trial ${claimant.trial.number}`);
+    await recordNotes(services, { ...claimant, trial: changed }, body);
     return {};
   });
 

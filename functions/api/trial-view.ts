@@ -26,6 +26,7 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
     ...(item.clone && { clone: item.clone }),
     steps: item.last?.step ?? 0,
     ...(system && { system }),
+    ...(item.findings && { findings: item.findings }),
     reason: infeasible === undefined ? (item.reason ?? item.proposal) : `infeasible: ${infeasible}`,
     ...(infeasible !== undefined && { infeasible }),
     ...(live && item.last && { metrics: item.runs ? runMeans(item.runs) : item.last.metrics }),

@@ -1,5 +1,6 @@
 import type { Params } from '../../core/space/parameter.ts';
 import type { WireNumber } from '../../core/sweep/protocol.ts';
+import type { TrialEnvironment } from '../../core/sweep/environment.ts';
 import { type RunResults, runMeans } from '../../core/sweep/run-results.ts';
 import { systemMetricsOf, type TotalUsage } from '../../core/sweep/system-metrics.ts';
 import { isSettled, type SettledState, type TrialState } from '../../core/sweep/trial.ts';
@@ -61,6 +62,9 @@ export interface TrialItem {
   readonly runs?: RunResults;
   readonly usage?: TotalUsage;
   /** What it had at the rungs that it reached, where the scheduler needs them. */
+  /** What its trainer found wrong, and what it runs in. */
+  readonly findings?: readonly Finding[];
+  readonly environment?: TrialEnvironment;
   readonly rungs?: readonly { readonly step: number; readonly values: readonly WireNumber[] }[];
   /** The decision that a running trial has to obey. */
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
@@ -165,7 +169,18 @@ export class TrialStore {
     change: Patch<
       Pick<
         TrialItem,
-        'last' | 'best' | 'runs' | 'rungs' | 'standing' | 'result' | 'checkpoint' | 'usage' | 'exitCode' | 'output'
+        | 'last'
+        | 'best'
+        | 'runs'
+        | 'rungs'
+        | 'standing'
+        | 'result'
+        | 'checkpoint'
+        | 'usage'
+        | 'findings'
+        | 'environment'
+        | 'exitCode'
+        | 'output'
       >
     >,
   ): Promise<TrialItem | undefined> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { doctorSchema } from '../../diagnostics/settings.ts';
 import { samplerSchema } from '../../samplers/registry.ts';
 import { schedulerSchema } from '../../schedulers/registry.ts';
 import { defaultPointSchema, initialSchema } from '../../space/initial.ts';
@@ -75,6 +76,7 @@ const shared = {
   constraints: constraintsSchema.default([]),
   sampler: samplerSchema.prefault('auto'),
   scheduler: schedulerSchema.prefault('none'),
+  doctor: doctorSchema.exactOptional(),
   budget: budget.prefault({}),
   evaluate: evaluateSchema.exactOptional(),
   confirm: confirmSchema.exactOptional(),

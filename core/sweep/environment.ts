@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+/**
+ * What a trial ran in, as its trainer tells it once: versions, back end, device, seed, revision of the code; enough to
+ * run it again. Names are the trainer's own.
+ */
+export const environmentSchema = z
+  .record(z.string().min(1).max(64), z.union([z.string().max(256), z.number(), z.boolean()]))
+  .refine((environment) => Object.keys(environment).length <= 40, 'has more than 40 entries; send the telling ones');
+export type TrialEnvironment = Readonly<Record<string, string | number | boolean>>;
