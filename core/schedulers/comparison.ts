@@ -1,3 +1,4 @@
+import quickselect from 'quickselect';
 import type { Objective } from '../sweep/trial.ts';
 import type { RungEntry } from './scheduler.ts';
 
@@ -19,12 +20,17 @@ export function better(a: number, b: number, goal: Goal): number {
   return loss(a, goal) <= loss(b, goal) ? a : b;
 }
 
-/** Quantile with linear interpolation between order statistics (NumPy's default), of an unsorted list. */
+/** Quantile with linear interpolation between order statistics (NumPy's default), of an unsorted list; O(n). */
 export function quantile(values: readonly number[], q: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const at = q * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] as number;
-  const high = sorted[Math.ceil(at)] as number;
+  const order = Float64Array.from(values) as unknown as number[];
+  const at = q * (order.length - 1);
+  const k = Math.floor(at);
+  quickselect(order, k);
+  const low = order[k]!;
+  if (at === k || low === Number.NEGATIVE_INFINITY) return low;
+  // What comes after the k-th is not below it.
+  let high = Number.POSITIVE_INFINITY;
+  for (let i = k + 1; i < order.length; i += 1) high = Math.min(high, order[i]!);
   // The difference of infinities is not a number.
-  return low === high || low === Number.NEGATIVE_INFINITY ? low : low + (high - low) * (at - Math.floor(at));
+  return low === high ? low : low + (high - low) * (at - k);
 }
