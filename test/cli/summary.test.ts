@@ -71,6 +71,39 @@ describe('the summary', () => {
     ]);
   });
 
+  it('tells whether the winner is better or lucky', () => {
+    const verdict = 'Trial 7 may just be lucky.';
+    const view = sweepView({
+      status: 'completed',
+      counts: { completed: 2 },
+      confirmation: {
+        done: 10,
+        total: 10,
+        trials: [
+          { trial: 7, value: 0.01, n: 5, mean: 0.0123456, standardError: 0.001, interval: [0.01, 0.015] },
+          {
+            trial: 3,
+            value: 0.011,
+            n: 5,
+            mean: 0.0125,
+            standardError: 0.001,
+            interval: [0.009, 0.016],
+            winner: { n: 5, better: 0.0001544, t: 0.3123, wilcoxon: 0.40625 },
+          },
+        ],
+        verdict,
+      },
+    });
+    const lines = renderSummary(view, [], { style: plain });
+    expect(lines.slice(lines.indexOf('  trained again with fresh seeds:'))).toEqual([
+      '  trained again with fresh seeds:',
+      '             search  mean      95 % interval   winner better by  p (t-test)  p (Wilcoxon)',
+      '    trial 7  0.01    0.012346  0.01 to 0.015',
+      '    trial 3  0.011   0.0125    0.009 to 0.016  0.00015           0.31        0.41',
+      `  ${verdict}`,
+    ]);
+  });
+
   it('says nothing of savings when nothing was stopped', () => {
     const view = sweepView({ status: 'completed', counts: { completed: 2 }, steps: { run: 18, full: 18 } });
     expect(renderSummary(view, [], { style: plain }).join('\n')).not.toContain('early');

@@ -51,6 +51,19 @@ describe('the next step of a lane', () => {
     expect(nextStep({ ...view, settled: 6, failed: 5 }).step).toBe('propose');
   });
 
+  it('trains the best again when the search is over, and keeps its lanes until then', () => {
+    const over = { ...view, created: 10, toConfirm: [{ of: 4, seed: 0 }] };
+    const running = { number: 9, state: 'running', generation: 1 } as const;
+    expect(nextStep({ ...over, open: [running] })).toEqual({ step: 'wait' });
+    expect(nextStep(over)).toEqual({ step: 'confirm', of: 4, seed: 0 });
+    // Other lanes are at it: they are no reason to wait.
+    const confirming = { number: 10, state: 'running', generation: 1, afterSearch: true } as const;
+    expect(nextStep({ ...over, open: [confirming] })).toEqual({ step: 'confirm', of: 4, seed: 0 });
+    expect(nextStep({ ...over, toEvaluate: [4] })).toEqual({ step: 'evaluate', of: 4 });
+    expect(nextStep({ ...over, open: [confirming], toConfirm: [] }).step).toBe('done');
+    expect(nextStep({ ...over, created: 9 }).step).toBe('propose');
+  });
+
   it('ends when the sampler has nothing left', () => {
     expect(nextStep({ ...view, exhausted: 'space exhausted' })).toEqual({ step: 'done', reason: 'space exhausted' });
   });

@@ -86,6 +86,19 @@ export function storesConformance(
         expect(await trials.change(item.sweep, 0, 2, { last })).toMatchObject({ last });
       });
 
+      it('are not set back by a late try of an earlier report', async () => {
+        const trials = new TrialStore(table);
+        const item = trial(newSweep(), 0);
+        await trials.create(item);
+        await trials.claim(item, job('a', 1), 1);
+        const change = (step: number) => trials.change(item.sweep, 0, 1, { last: { step, metrics: { loss: step } } });
+        expect(await change(1)).toMatchObject({ last: { step: 1 } });
+        expect(await change(2)).toMatchObject({ last: { step: 2 } });
+        expect(await change(2)).toBeUndefined();
+        expect(await change(1)).toBeUndefined();
+        expect(await trials.find(item.sweep, 0)).toMatchObject({ last: { step: 2 } });
+      });
+
       it('settle exactly once, and move from the open to the settled', async () => {
         const trials = new TrialStore(table);
         const item = trial(newSweep(), 0);
