@@ -145,8 +145,9 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
     },
     list: (pk, prefix) =>
       query({
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        // DynamoDB refuses an empty string for a key, dynalite does not.
+        KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
         ConsistentRead: true,
       }),
     async range(pk, prefix, { after, last }) {
