@@ -1,34 +1,19 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
+import { augmentationSettings } from './built-in/augmentation-settings.ts';
+import { networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
+import { regularisationSettings } from './built-in/regularisation-settings.ts';
 import { scheduleSettings } from './built-in/schedule-settings.ts';
 import { retrySettings } from './retry-settings.ts';
-
-const width = z.int().min(1).max(8192);
-const channelCount = z.int().min(1).max(2048);
-const share = z.number().min(0).lt(1);
 
 /** Settings that a search may set by name. */
 const tunable = {
   ...optimisationSettings,
   ...scheduleSettings,
-  weight_decay: z
-    .number()
-    .min(0)
-    .max(10)
-    .default(0)
-    .describe('Decay of all parameters: decoupled from the gradient with adamw, an L2 gradient with the others.'),
-  dropout: share.default(0).describe('Share of the units dropped after each hidden dense layer.'),
-  layers: z.int().min(1).max(32).default(2).describe('Hidden dense layers of an mlp, convolution blocks of a cnn.'),
-  units: z
-    .union([width, z.array(width).min(1).max(32)])
-    .default(128)
-    .describe('Units of each hidden dense layer; a list gives one width a layer (an mlp then ignores layers).'),
-  channels: z
-    .union([channelCount, z.array(channelCount).min(1).max(32)])
-    .default(16)
-    .describe('cnn: channels of the first block, doubled in each next one; a list is used as it is instead of layers.'),
-  kernel_size: z.int().min(1).max(11).default(3).describe('cnn: height and width of the filters.'),
+  ...regularisationSettings,
+  ...augmentationSettings,
+  ...networkSettings,
   epochs: z
     .int()
     .min(1)
@@ -38,8 +23,6 @@ const tunable = {
 };
 /** Epochs where neither the spec nor the scheduler says. */
 export const defaultEpochs = 10;
-
-const cnnOnly: readonly string[] = ['channels', 'kernel_size'] satisfies (keyof typeof tunable)[];
 
 const mnistImages = 60_000;
 const heldOut = 10_000;
@@ -61,7 +44,10 @@ const dataSettings = z
 
 /** The `trainer` section of a spec that uses the built-in trainer. */
 export const builtInTrainer = z.strictObject({
-  family: z.enum(['mlp', 'cnn']).default('mlp').describe('Model family.'),
+  family: z
+    .enum(['mlp', 'cnn', 'resnet'])
+    .default('mlp')
+    .describe('Model family: mlp for a first try, cnn for images, resnet for harder ones.'),
   data: z
     .union([z.literal('mnist'), dataSettings])
     .default('mnist')
@@ -85,7 +71,7 @@ export function dataSplit(data: BuiltInTrainer['data']): { readonly train: numbe
 
 /** Names of the parameters that a search may vary with this model family. */
 export function tunableNames(family: BuiltInTrainer['family']): readonly string[] {
-  return Object.keys(tunable).filter((name) => family === 'cnn' || !cnnOnly.includes(name));
+  return Object.keys(tunable).filter((name) => onlyFor[name]?.includes(family) ?? true);
 }
 
 /**
@@ -94,7 +80,8 @@ export function tunableNames(family: BuiltInTrainer['family']): readonly string[
  */
 export function refuseParameter(family: BuiltInTrainer['family'], name: string): string | undefined {
   if (tunableNames(family).includes(name)) return undefined;
-  if (cnnOnly.includes(name)) return `${name} has no effect on family ${family}: remove it or use family cnn`;
+  const families = onlyFor[name];
+  if (families) return `${name} has no effect on family ${family}: remove it or use family ${families.join(' or ')}`;
   return `the built-in trainer has no parameter ${name}; it knows ${tunableNames(family).join(', ')}`;
 }
 

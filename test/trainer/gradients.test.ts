@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { selectBackend } from '../../trainer/backend/select.ts';
-import { addBias } from '../../trainer/models/dense.ts';
+import { addBias } from '../../trainer/models/layers/dense.ts';
 import { softmaxCrossEntropy } from '../../trainer/training/loss.ts';
 
 beforeAll(() => selectBackend('cpu', () => {}));

@@ -15,6 +15,10 @@ export interface CheckpointHeader {
   readonly position: Position;
   /** What the last finished epoch reported. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The best epoch so far, from 1, where the settings ask for it. */
+  readonly best?: { readonly epoch: number; readonly metrics: Readonly<Record<string, number>> };
+  /** Training ended before its last epoch. */
+  readonly ended?: true;
   /** Name and length of each vector. */
   readonly vectors: readonly { readonly name: string; readonly length: number }[];
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activationGradients } from './activations.ts';
+import { arrangementGradients } from './arrangement.ts';
 import { convolutionGradients } from './convolutions.ts';
 import { elementwiseGradients } from './elementwise.ts';
 import { productGradients } from './products.ts';
@@ -9,6 +10,12 @@ import { productGradients } from './products.ts';
  * come with tfjs-layers, which starts slowly and has nothing else that is needed here.
  */
 export function registerGradients(): void {
-  const gradients = [...productGradients, ...elementwiseGradients, ...activationGradients, ...convolutionGradients];
+  const gradients = [
+    ...productGradients,
+    ...elementwiseGradients,
+    ...arrangementGradients,
+    ...activationGradients,
+    ...convolutionGradients,
+  ];
   for (const gradient of gradients) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient);
 }

@@ -1,75 +1,80 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addBias, dense, denseParameters } from './dense.ts';
-import { heNormal, zeros } from './initialisation.ts';
-import { type Model, type ParameterShape, sizeOf } from './model.ts';
+import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
+import { Blueprint } from './blueprint.ts';
+import { activationOf } from './layers/activation.ts';
+import { connected } from './layers/connection.ts';
+import { convolution, projection } from './layers/convolution.ts';
+import { dense } from './layers/dense.ts';
+import { chain, type Layer, type Style } from './layers/layer.ts';
+import { normalisation } from './layers/normalisation.ts';
+import { globalPooling, type PoolingKind, pooling } from './layers/pooling.ts';
+import { squeezeExcitation } from './layers/squeeze-excitation.ts';
+import { hiddenLayers } from './mlp.ts';
+import { type Model, sizeOf } from './model.ts';
+
+export type MapShape = readonly [number, number, number];
 
 export interface CnnShape {
   /** Height, width, channels of the images. */
-  readonly input: readonly [number, number, number];
-  /** Channels of each block: convolution, ReLU, max-pooling by 2 while the image is at least 2 × 2. */
+  readonly input: MapShape;
+  /** Channels of each block: convolution, normalisation, activation, squeeze-and-excitation, pooling. */
   readonly channels: readonly number[];
+  readonly convolution: BuiltInTrainer['convolution'];
   /** Height and width of the filters; the images are padded to keep their size. */
   readonly kernelSize: number;
+  readonly connections: BuiltInTrainer['connections'];
+  /** Channels for one unit of squeeze-and-excitation; 0 for none. */
+  readonly seRatio: number;
+  readonly pool: { readonly kind: PoolingKind; readonly size: number; readonly stride: number };
+  readonly globalPooling: PoolingKind | undefined;
   /** Units of the hidden dense layers behind the blocks, dropout after each. */
   readonly units: readonly number[];
   readonly classes: number;
 }
 
 /** A small convolutional network: blocks, then dense layers. */
-export function cnn({ input, channels, kernelSize, units, classes }: CnnShape): Model {
-  const pooled = channels.reduce<number[][]>(
-    (sizes) => [...sizes, sizes.at(-1)!.map((size) => (poolable(sizes.at(-1)!) ? Math.floor(size / 2) : size))],
-    [[input[0], input[1]]],
-  );
-  const flat = sizeOf(pooled.at(-1)!) * channels.at(-1)!;
-  const widths = [flat, ...units, classes];
-  const parameters: ParameterShape[] = [
-    ...channels.flatMap((outputs, i) => convolutionParameters(i, i === 0 ? input[2] : channels[i - 1]!, outputs)),
-    ...widths.slice(1).flatMap((width, i) => denseParameters(`dense-${i + 1}`, widths[i]!, width, i < units.length)),
-  ];
-
-  function convolutionParameters(block: number, inputs: number, outputs: number): ParameterShape[] {
-    const name = `convolution-${block + 1}`;
-    return [
-      {
-        name: `${name}/filter`,
-        shape: [kernelSize, kernelSize, inputs, outputs],
-        initialise: heNormal(kernelSize * kernelSize * inputs),
-      },
-      { name: `${name}/bias`, shape: [outputs], initialise: zeros },
-    ];
-  }
-
+export function cnn(shape: CnnShape, style: Style): Model {
+  const blueprint = new Blueprint();
+  const blocks: Layer[] = [];
+  let maps = shape.input;
+  shape.channels.forEach((channels, i) => {
+    const block = cnnBlock(blueprint, `convolution-${i + 1}`, maps, channels, shape, style);
+    blocks.push(block);
+    maps = block.shape as MapShape;
+  });
+  if (shape.globalPooling) blocks.push(globalPooling(maps, shape.globalPooling));
+  const features = chain(blocks, shape.input);
+  const flat = sizeOf(features.shape);
+  const hidden = hiddenLayers(blueprint, flat, shape.units, style);
+  const last = dense(blueprint, `dense-${shape.units.length + 1}`, hidden.shape[0]!, shape.classes, style, {
+    last: true,
+  });
   return {
-    parameters,
-    logits(weights, images, dropout) {
-      let maps = images;
-      channels.forEach((outputs, i) => {
-        const [filter, bias] = weights.slice(2 * i, 2 * i + 2) as [tf.Tensor4D, tf.Tensor1D];
-        const convolved = tf.conv2d(maps, filter, 1, 'same');
-        const [batch, height, width] = convolved.shape;
-        const rows = addBias(rowsOf(convolved, batch * height * width, outputs), bias);
-        maps = tf.reshape(tf.relu(rows), [batch, height, width, outputs]);
-        if (poolable(pooled[i]!)) maps = tf.maxPool(maps, 2, 2, 'valid');
-      });
-      let x = rowsOf(maps, images.shape[0], flat);
-      for (let i = 0; i <= units.length; i += 1) {
-        const at = 2 * (channels.length + i);
-        x = dense(x, weights[at]!, weights[at + 1]!);
-        if (i < units.length) {
-          x = tf.relu(x);
-          if (dropout) x = dropout.apply(x);
-        }
-      }
-      return x;
+    parameters: blueprint.parameters,
+    state: blueprint.state,
+    logits(images, pass) {
+      const rows = tf.reshape(features.apply(images, pass), [images.shape[0], flat]);
+      return last.apply(hidden.apply(rows, pass), pass) as tf.Tensor2D;
     },
   };
 }
 
-function poolable(size: readonly number[]): boolean {
-  return Math.min(...size) >= 2;
-}
-
-function rowsOf(x: tf.Tensor, rows: number, columns: number): tf.Tensor2D {
-  return tf.reshape(x, [rows, columns]);
+function cnnBlock(
+  blueprint: Blueprint,
+  name: string,
+  input: MapShape,
+  channels: number,
+  { convolution: kind, kernelSize, connections, seRatio, pool }: CnnShape,
+  style: Style,
+): Layer {
+  const bias = style.normalisation === 'none';
+  const filters = convolution(blueprint, name, input, { kind, channels, kernelSize, bias }, style);
+  const normal = normalisation(blueprint, `${name}/normalisation`, filters.shape, style);
+  const activate: Layer = { shape: filters.shape, apply: activationOf(style) };
+  const squeezed = seRatio > 0 && squeezeExcitation(blueprint, name, filters.shape as MapShape, seRatio, style);
+  const inner = chain([filters, ...(normal ? [normal] : []), activate, ...(squeezed ? [squeezed] : [])], input);
+  const project = () => projection(blueprint, `${name}/projection`, input, { channels, stride: 1 }, style);
+  const block = connected(connections, inner, input, project);
+  const pooled = pooling(block.shape as MapShape, pool);
+  return chain(pooled ? [block, pooled] : [block], input);
 }

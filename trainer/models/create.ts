@@ -1,22 +1,44 @@
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { cnn } from './cnn.ts';
+import type { Style } from './layers/layer.ts';
 import { mlp } from './mlp.ts';
 import type { Model } from './model.ts';
+import { resnet } from './resnet.ts';
 
 /** The model that the settings describe, for images of the set's shape. */
 export function createModel(settings: BuiltInTrainer, { shape, classes }: Pick<ImageSet, 'shape' | 'classes'>): Model {
-  const { family, units, layers, channels, kernel_size } = settings;
+  const { family, units, layers, channels } = settings;
+  const normalisation = settings.normalisation === 'auto' ? automatic[family].normalisation : settings.normalisation;
+  const style: Style = { ...settings, normalisation };
+  const reduce = settings.global_pooling === 'auto' ? automatic[family].globalPooling : settings.global_pooling;
+  const convolutions = {
+    input: shape,
+    channels: Array.isArray(channels) ? channels : Array.from({ length: layers }, (_, i) => channels * 2 ** i),
+    convolution: settings.convolution,
+    kernelSize: settings.kernel_size,
+    seRatio: settings.se_ratio,
+    globalPooling: reduce === 'none' ? undefined : reduce,
+    classes,
+  };
   switch (family) {
-    case 'mlp':
-      return mlp(shape, Array.isArray(units) ? units : Array.from({ length: layers }, () => units), classes);
-    case 'cnn':
-      return cnn({
-        input: shape,
-        channels: Array.isArray(channels) ? channels : Array.from({ length: layers }, (_, i) => channels * 2 ** i),
-        kernelSize: kernel_size,
-        units: [units].flat(),
-        classes,
-      });
+    case 'mlp': {
+      const widths = Array.isArray(units) ? units : Array.from({ length: layers }, () => units);
+      return mlp({ input: shape, widths, classes, connections: settings.connections }, style);
+    }
+    case 'cnn': {
+      const stride = settings.pool_stride === 0 ? settings.pool_size : settings.pool_stride;
+      const pool = { kind: settings.pooling, size: settings.pool_size, stride };
+      return cnn({ ...convolutions, units: [units].flat(), connections: settings.connections, pool }, style);
+    }
+    case 'resnet':
+      return resnet({ ...convolutions, blocks: settings.blocks, stochasticDepth: settings.stochastic_depth }, style);
   }
 }
+
+/** What `auto` is for each family. */
+const automatic = {
+  mlp: { normalisation: 'none', globalPooling: 'none' },
+  cnn: { normalisation: 'none', globalPooling: 'none' },
+  resnet: { normalisation: 'batch', globalPooling: 'average' },
+} as const;

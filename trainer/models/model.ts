@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../core/random.ts';
 import type { Dropout } from './dropout.ts';
 
-/** One trainable tensor of a model. */
+/** One tensor of a model, trainable or part of its state. */
 export interface ParameterShape {
   readonly name: string;
   readonly shape: readonly number[];
@@ -10,16 +10,35 @@ export interface ParameterShape {
   readonly initialise: (random: Random, values: Float32Array) => void;
 }
 
-/** A network as a pure function of its parameters, which the training loop owns. */
+/** What a network is given beside the images. */
+export interface Pass {
+  /** One tensor per parameter, in the same order. */
+  readonly weights: readonly tf.Tensor[];
+  /** One tensor per entry of the model's state, in the same order. */
+  readonly state: readonly tf.Tensor[];
+  /** Absent when evaluating. */
+  readonly training?: TrainingPass;
+}
+
+/** What a network does in training alone. */
+export interface TrainingPass {
+  readonly dropout?: Dropout;
+  /** Which examples of the batch keep a residual branch: [batch, 1, 1, 1], 0 or 1 / (1 − rate). */
+  keepBranch(batch: number, rate: number, block: number): tf.Tensor4D;
+  /** Takes over, and keeps, what the state's entry `index` is from now on. */
+  update(index: number, value: tf.Tensor): void;
+}
+
+/** A network as a pure function of its parameters and state, which the training loop owns. */
 export interface Model {
   readonly parameters: readonly ParameterShape[];
+  /** What is not trained but moves with training, such as running means. */
+  readonly state: readonly ParameterShape[];
   /**
    * Logits [batch, classes].
-   * @param weights one tensor per parameter, in the same order
    * @param images [batch, height, width, channels]
-   * @param dropout masks while training; absent when evaluating
    */
-  logits(weights: readonly tf.Tensor[], images: tf.Tensor4D, dropout?: Dropout): tf.Tensor2D;
+  logits(images: tf.Tensor4D, pass: Pass): tf.Tensor2D;
 }
 
 export function sizeOf(shape: readonly number[]): number {

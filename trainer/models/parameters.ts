@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../core/random.ts';
-import { type Model, sizeOf } from './model.ts';
+import { type Model, type ParameterShape, sizeOf } from './model.ts';
 
 /** All parameters of a model in one vector, so that an optimiser's step is a dozen operations whatever the depth. */
 export interface ParameterLayout {
@@ -22,10 +22,10 @@ export function parameterLayout({ parameters }: Pick<Model, 'parameters'>): Para
   };
 }
 
-/** Initial values of all parameters, a function of the seed alone. */
-export function initialParameters({ parameters }: Model, seed: number): Float32Array {
+/** Initial values of all tensors, one after the other: a function of the seed alone. */
+export function initialValues(tensors: readonly ParameterShape[], seed: number): Float32Array {
   const random = randomStream(seed, 'initialise');
-  const drawn = parameters.map(({ shape, initialise }) => {
+  const drawn = tensors.map(({ shape, initialise }) => {
     const values = new Float32Array(sizeOf(shape));
     initialise(random, values);
     return values;

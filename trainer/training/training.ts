@@ -1,20 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
+import { augment } from '../data/augmentation/augment.ts';
 import { gather, type ImageSet } from '../data/image-set.ts';
 import { epochOrder } from '../data/shuffle.ts';
 import { createModel } from '../models/create.ts';
-import { stepDropout } from '../models/dropout.ts';
 import type { Model } from '../models/model.ts';
-import { initialParameters, type ParameterLayout, parameterLayout } from '../models/parameters.ts';
+import { initialValues, type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
 import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
 import { clipped } from './clipping.ts';
 import { evaluate, type Score } from './evaluation.ts';
+import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
 import { correctCount } from './loss.ts';
 import { createLoss, type Loss } from './losses.ts';
 import type { ObservedStep, TrainingObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
+import { BatchPass } from './pass.ts';
+import { Penalties } from './penalties.ts';
 import { scaledRate, scheduledRate } from './schedules.ts';
 import { Vectors } from './vectors.ts';
 
@@ -44,15 +47,21 @@ export class Training {
   readonly #input: TrainingInput;
   readonly #model: Model;
   readonly #layout: ParameterLayout;
+  /** Of the model's state, such as running means; absent where it has none. */
+  readonly #stateLayout: ParameterLayout | undefined;
+  readonly #penalties: Penalties;
   readonly #optimizer: Optimizer;
   readonly #loss: Loss;
   /** Batches of an epoch. */
   readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #metrics: Readonly<Record<string, number>> = {};
+  #best: BestEpoch | undefined;
+  #ended = false;
   /**
-   * `parameters`, the optimiser's slots, `gradient` (with accumulation: the mean so far of the step under way) and
-   * `sums`: [sum of losses, number classified right] over the epoch under way.
+   * `parameters`, the optimiser's slots, `gradient` (with accumulation: the mean so far of the step under way), `state`
+   * (the model's), `ema` (running mean of the parameters), `best-parameters` and `best-state`, each where the settings
+   * ask for it, and `sums`: [sum of losses, number classified right] over the epoch under way.
    */
   readonly #vectors: Vectors;
 
@@ -61,14 +70,22 @@ export class Training {
     this.#input = input;
     this.#model = createModel(settings, train);
     this.#layout = parameterLayout(this.#model);
+    if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
+    this.#penalties = new Penalties(settings, this.#model);
     this.#optimizer = createOptimizer(settings);
     this.#loss = createLoss(settings);
     this.#batches = Math.ceil(train.count / settings.batch_size);
     const zeros = () => tf.zeros<tf.Rank.R1>([this.#layout.size]);
+    const parameters = () => tf.tensor1d(initialValues(this.#model.parameters, seed));
+    const state = () => tf.tensor1d(initialValues(this.#model.state, seed));
+    const best = settings.restore_best;
     this.#vectors = new Vectors({
-      parameters: tf.tensor1d(initialParameters(this.#model, seed)),
+      parameters: parameters(),
       ...Object.fromEntries(this.#optimizer.slots.map((slot) => [slot, zeros()])),
-      ...(settings.accumulation > 1 ? { gradient: zeros() } : {}),
+      ...(settings.accumulation > 1 && { gradient: zeros() }),
+      ...(this.#stateLayout && { state: state() }),
+      ...(settings.ema_decay > 0 && { ema: parameters() }),
+      ...(best && { 'best-parameters': parameters(), ...(this.#stateLayout && { 'best-state': state() }) }),
       sums: tf.zeros<tf.Rank.R1>([2]),
     });
   }
@@ -80,6 +97,11 @@ export class Training {
   /** What the last finished epoch measured; empty before the first. */
   get metrics(): Readonly<Record<string, number>> {
     return this.#metrics;
+  }
+
+  /** Whether nothing has improved for as long as the settings have patience. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   get parameterCount(): number {
@@ -112,17 +134,55 @@ export class Training {
       val_accuracy: score.accuracy,
     };
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
+    this.#judge();
     this.#vectors.replace({ sums: tf.zeros<tf.Rank.R1>([2]) });
     return { kind: 'finished', metrics: this.#metrics };
   }
 
+  /** Notes the best epoch, keeps its weights where they are to be restored, and ends when patience does. */
+  #judge(): void {
+    const { settings } = this.#input;
+    if (!watchesImprovement(settings)) return;
+    const { epoch } = this.#position;
+    if (improves(settings, this.#metrics, this.#best)) {
+      this.#best = { epoch, metrics: this.#metrics };
+      if (settings.restore_best) {
+        const state = this.#stateLayout && { 'best-state': tf.clone(this.#vectors.get('state')) };
+        this.#vectors.replace({ 'best-parameters': tf.clone(this.#evaluated()), ...state });
+      }
+    }
+    this.#ended = patienceEnds(settings, epoch, this.#best);
+  }
+
+  /** Goes back to the best epoch's weights and metrics, where the settings say so; call it behind the last epoch. */
+  conclude(): void {
+    const { settings } = this.#input;
+    if (!settings.restore_best || !this.#best) return;
+    const best = this.#vectors.get('best-parameters');
+    this.#vectors.replace({
+      parameters: tf.clone(best),
+      ...(settings.ema_decay > 0 && { ema: tf.clone(best) }),
+      ...(this.#stateLayout && { state: tf.clone(this.#vectors.get('best-state')) }),
+    });
+    this.#metrics = this.#best.metrics;
+  }
+
+  /** The parameters that are evaluated: their running mean where there is one. */
+  #evaluated(): tf.Tensor1D {
+    return this.#vectors.get(this.#input.settings.ema_decay > 0 ? 'ema' : 'parameters');
+  }
+
+  #state(): tf.Tensor[] {
+    return this.#stateLayout?.split(this.#vectors.get('state')) ?? [];
+  }
+
   /** Scores the network as it stands on any images; undefined when interrupted. */
   async score(set: ImageSet, pace: Pace): Promise<Score | undefined> {
-    const weights = tf.tidy(() => this.#layout.split(this.#vectors.get('parameters')));
+    const pass = tf.tidy(() => ({ weights: this.#layout.split(this.#evaluated()), state: this.#state() }));
     try {
-      return await evaluate(this.#model, weights, set, pace);
+      return await evaluate(this.#model, pass, set, pace);
     } finally {
-      tf.dispose(weights);
+      tf.dispose([pass.weights, pass.state]);
     }
   }
 
@@ -132,17 +192,21 @@ export class Training {
     const group = accumulationGroup(batch, settings, train.count);
     const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
     const from = batch * settings.batch_size;
-    const { images, labels, count } = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
+    const examples = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
+    const { images, labels, count } = examples;
     observer?.gathered(count);
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
+    augment(examples, train, settings, seed, draw);
+    const training = new BatchPass(settings.dropout, seed, draw);
     const next = tf.tidy(() => {
       const x = tf.tensor4d(images, [count, ...train.shape]);
       const y = tf.tensor2d(labels, [count, train.classes]);
       const values = this.#layout.split(this.#vectors.get('parameters'));
+      const state = this.#state();
       let logits: tf.Tensor2D | undefined;
       const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
-        logits = tf.keep(this.#model.logits(weights, x, stepDropout(settings.dropout, seed, draw)));
+        logits = tf.keep(this.#model.logits(x, { weights, state, training }));
         observed?.forward();
         return this.#loss(logits, y);
       })(values);
@@ -176,14 +240,27 @@ export class Training {
   #step(gradient: tf.Tensor1D): Record<string, tf.Tensor1D> {
     const { settings } = this.#input;
     const { step } = this.#position;
+    const learningRate = this.#learningRate(step);
+    const before = this.#vectors.get('parameters');
     const { parameters, slots } = this.#optimizer.update({
-      parameters: this.#vectors.get('parameters'),
-      gradient: clipped(gradient, this.#layout, settings),
+      parameters: this.#penalties.decayed(before, learningRate),
+      gradient: clipped(this.#penalties.added(gradient, before), this.#layout, settings),
       slots: this.#optimizer.slots.map((slot) => this.#vectors.get(slot)),
       step: step + 1,
-      learningRate: this.#learningRate(step),
+      learningRate,
     });
-    return { parameters, ...Object.fromEntries(this.#optimizer.slots.map((slot, i) => [slot, slots[i]!])) };
+    return {
+      parameters,
+      ...Object.fromEntries(this.#optimizer.slots.map((slot, i) => [slot, slots[i]!])),
+      ...this.#averaged(parameters),
+    };
+  }
+
+  /** The running mean of the parameters after a step, when that is one in `ema_every`. */
+  #averaged(parameters: tf.Tensor1D): { readonly ema?: tf.Tensor1D } {
+    const { ema_decay, ema_every } = this.#input.settings;
+    if (ema_decay === 0 || (this.#position.step + 1) % ema_every !== 0) return {};
+    return { ema: tf.add(tf.mul(this.#vectors.get('ema'), ema_decay), tf.mul(parameters, 1 - ema_decay)) };
   }
 
   #learningRate(step: number): number {
@@ -201,6 +278,8 @@ export class Training {
         optimizer: this.#input.settings.optimizer,
         position: this.#position,
         metrics: this.#metrics,
+        ...(this.#best && { best: this.#best }),
+        ...(this.#ended && { ended: true as const }),
         vectors: vectors.map(({ name, values }) => ({ name, length: values.length })),
       },
       vectors: vectors.map(({ values }) => values),
@@ -218,10 +297,13 @@ export class Training {
     this.#vectors.restore(header.vectors.map(({ name }, i) => ({ name, values: vectors[i]! })));
     this.#position = header.position;
     this.#metrics = header.metrics;
+    this.#best = header.best;
+    this.#ended = header.ended ?? false;
   }
 
   dispose(): void {
     this.#vectors.dispose();
+    this.#penalties.dispose();
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { installFastConvolutions } from './convolutions.ts';
+import { installDepthwiseGradients } from './depthwise.ts';
 import { installFastPooling } from './pooling.ts';
 import { installFastProducts } from './products.ts';
 import { installFastSlices } from './slices.ts';
@@ -39,7 +40,13 @@ let restore: (() => void) | undefined;
 /** Puts our kernels in the place of the published ones, or those back; either may be repeated. */
 export function useFastKernels(fast: boolean): void {
   if (fast && !restore) {
-    const install = [installFastProducts, installFastConvolutions, installFastPooling, installFastSlices];
+    const install = [
+      installFastProducts,
+      installFastConvolutions,
+      installFastPooling,
+      installFastSlices,
+      installDepthwiseGradients,
+    ];
     const undo = install.flatMap((one) => one());
     restore = () => {
       for (const one of undo.reverse()) one();

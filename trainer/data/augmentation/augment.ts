@@ -1,0 +1,73 @@
+import { type Random, randomStream } from '../../../core/random.ts';
+import type { BuiltInTrainer } from '../../../core/sweep/trainer-settings.ts';
+import type { Batch, ImageSet } from '../image-set.ts';
+import { blanked } from './cutout.ts';
+import { geometry, warped } from './geometry.ts';
+import { mixed } from './mixing.ts';
+import { toned } from './tone.ts';
+
+export type AugmentationSettings = Pick<
+  BuiltInTrainer,
+  | 'augment_flip'
+  | 'augment_shift'
+  | 'augment_rotation'
+  | 'augment_zoom'
+  | 'augment_brightness'
+  | 'augment_contrast'
+  | 'cutout'
+  | 'mixup'
+  | 'cutmix'
+  | 'label_smoothing'
+>;
+
+/** One image and what it is drawn on. */
+export interface Canvas {
+  readonly values: Float32Array;
+  readonly shape: ImageSet['shape'];
+  /** What stands outside the image: black. */
+  readonly background: number;
+  /** Value of the brightest byte less that of the darkest. */
+  readonly range: number;
+}
+
+/**
+ * Changes a batch in place: geometry, tones and cutout image by image, then mixing, then label smoothing. Everything
+ * drawn is a function of (seed, draw), the number of the batch in the whole training.
+ */
+export function augment(batch: Batch, set: ImageSet, settings: AugmentationSettings, seed: number, draw: number): void {
+  if (augments(settings)) {
+    const random = randomStream(seed, 'augment', draw);
+    const size = batch.images.length / batch.count;
+    for (let i = 0; i < batch.count; i += 1) {
+      const values = batch.images.subarray(i * size, (i + 1) * size);
+      augmentImage({ values, shape: set.shape, background: set.scale[0]!, range: rangeOf(set) }, settings, random);
+    }
+    mixed(batch, set.shape, settings, random);
+  }
+  smoothLabels(batch.labels, set.classes, settings.label_smoothing);
+}
+
+function augments({ label_smoothing: _, ...settings }: AugmentationSettings): boolean {
+  const { augment_flip, augment_shift, augment_rotation, augment_zoom, augment_brightness, augment_contrast } =
+    settings;
+  const { cutout, mixup, cutmix } = settings;
+  const image = augment_flip + augment_shift + augment_rotation + augment_zoom + augment_brightness + augment_contrast;
+  return image + cutout + mixup + cutmix > 0;
+}
+
+function augmentImage(canvas: Canvas, settings: AugmentationSettings, random: Random): void {
+  const map = geometry(canvas.shape, settings, random);
+  if (map) warped(canvas, map);
+  toned(canvas, settings, random);
+  blanked(canvas, settings.cutout, random);
+}
+
+function rangeOf({ scale }: ImageSet): number {
+  return scale.at(-1)! - scale[0]!;
+}
+
+/** Label smoothing (Szegedy et al. 2016, section 7): 1 − share for the own class, and the share over all of them. */
+export function smoothLabels(labels: Float32Array, classes: number, share: number): void {
+  if (share === 0) return;
+  for (let i = 0; i < labels.length; i += 1) labels[i] = labels[i]! * (1 - share) + share / classes;
+}

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Gradients of what puts values together. */
+export const arrangementGradients: readonly tf.GradConfig[] = [
+  {
+    kernelName: tf.Concat,
+    saveAllInputs: true,
+    gradFunc: (dy, inputs, attrs) => {
+      const { axis } = attrs as unknown as tf.ConcatAttrs;
+      const along = tf.util.parseAxisParam(axis, inputs[0]!.shape)[0]!;
+      const parts = tf.split(
+        dy as tf.Tensor,
+        inputs.map(({ shape }) => shape[along]!),
+        along,
+      );
+      return Object.fromEntries(parts.map((part, i) => [i, () => part]));
+    },
+  },
+];

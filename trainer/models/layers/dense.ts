@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Blueprint } from '../blueprint.ts';
+import { initialise, zeros } from '../initialisation.ts';
+import type { Layer, Style } from './layer.ts';
+
+/**
+ * A fully connected layer: weights [inputs, units] and, unless a normalisation follows, a bias [units]. Three plain
+ * operations rather than tfjs's fused product: the gradient of that one always computes all inputs' gradients, the
+ * images' too.
+ */
+export function dense(
+  blueprint: Blueprint,
+  name: string,
+  inputs: number,
+  units: number,
+  style: Pick<Style, 'initialisation' | 'activation'>,
+  { last = false, bias = true } = {},
+): Layer {
+  const weights = blueprint.parameter({
+    name: `${name}/weights`,
+    shape: [inputs, units],
+    initialise: initialise(style, { fanIn: inputs, fanOut: units }, last),
+  });
+  const offset = bias && blueprint.parameter({ name: `${name}/bias`, shape: [units], initialise: zeros });
+  return {
+    shape: [units],
+    apply(x, pass) {
+      const product: tf.Tensor2D = tf.matMul(x as tf.Tensor2D, weights(pass) as tf.Tensor2D);
+      return offset ? addBias(product, offset(pass) as tf.Tensor1D) : product;
+    },
+  };
+}
+
+/** Rows plus bias; its gradient sums over the batch by one matrix product, which all back ends do fast. */
+export const addBias = tf.customGrad((x, bias) => ({
+  value: tf.add(x as tf.Tensor, bias as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => [dy, sumOfRows(dy as tf.Tensor2D)],
+})) as unknown as (x: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
+
+/** The sum of all rows of [rows, columns], by a matrix product. */
+export function sumOfRows(x: tf.Tensor2D): tf.Tensor1D {
+  return tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x), [x.shape[1]]);
+}
