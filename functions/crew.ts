@@ -1,5 +1,6 @@
 import type { Services } from './services.ts';
 import type { SweepItem } from './stores/sweeps.ts';
+import { isExternal } from './trainer-of.ts';
 
 /**
  * An execution and its lanes. A sweep begins with one crew; when `parallel` is raised while it runs, another crew comes
@@ -29,6 +30,7 @@ export function readExecutionName(name: string): { sweep: string; generation: nu
 export const firstCrew = (parallel: number): readonly Crew[] => [{ crew: 0, lanes: parallel }];
 
 export async function startCrew({ executions }: Services, sweep: SweepItem, crew: number): Promise<void> {
+  if (isExternal(sweep.spec)) return;
   const { generation } = sweep;
   await executions.start(executionName(sweep.sweep, generation, crew), {
     sweep: sweep.sweep,
@@ -38,7 +40,10 @@ export async function startCrew({ executions }: Services, sweep: SweepItem, crew
   });
 }
 
-export async function isExecuting({ executions }: Services, { sweep, generation, crews }: SweepItem): Promise<boolean> {
+/** Whether anything drives the sweep; one without a trainer is driven by whoever asks for its trials. */
+export async function isExecuting({ executions }: Services, item: SweepItem): Promise<boolean> {
+  const { sweep, generation, crews, state } = item;
+  if (isExternal(item.spec)) return ['running', 'pausing', 'stopping', 'halting'].includes(state);
   const running = crews.map(({ crew }) => executions.isRunning(executionName(sweep, generation, crew)));
   return (await Promise.all(running)).includes(true);
 }

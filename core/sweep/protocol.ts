@@ -15,7 +15,7 @@ export const routes = {
 } as const;
 
 /** JSON has no NaN and no infinities: they travel as strings. */
-const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+export const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
 export function toWire(value: number): WireNumber {

@@ -1,4 +1,5 @@
 import type { ConfirmedTrial } from '../analysis/winner.ts';
+import type { Finding } from '../diagnostics/finding.ts';
 import type { Params } from '../space/parameter.ts';
 import type { Objective, TrialState } from './trial.ts';
 
@@ -70,9 +71,9 @@ export interface TrialView {
   readonly infeasible?: string;
   /** Of settled trials: what the system itself recorded, by the names `system/train_seconds` and so on. */
   readonly system?: Readonly<Record<string, number>>;
-  /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
   /** What its trainer found wrong, each condition where it was seen first. */
   readonly findings?: readonly Finding[];
+  /** For running trials: the newest report's metrics, and the step at which it will end, if known. */
   readonly metrics?: Readonly<Record<string, number | string>>;
   readonly maxSteps?: number;
   readonly exitCode?: number;
@@ -82,21 +83,42 @@ export interface TrialView {
   readonly endedAt?: string;
 }
 
+/** A report of a trial, with the decision that answered it. */
+export interface ReportView {
+  readonly step: number;
+  readonly metrics: Readonly<Record<string, number | string>>;
+  readonly decision: 'continue' | 'stop' | 'pause';
+  readonly reason?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Of a running trial, in the stream of events: what it has so far. */
+export interface ProgressView {
+  readonly trial: number;
+  readonly state: TrialState;
+  readonly step: number;
+  readonly metrics: Readonly<Record<string, number | string>>;
+}
+
+/** A trial that no other one dominates. */
+export interface FrontView {
+  readonly trial: number;
+  readonly values: readonly (number | string)[];
+  readonly params: Params;
+}
+
 /** The HTTP API's resources, as the CLI calls them. All answers are JSON; errors are problem documents (RFC 9457). */
 export const sweepRoutes = {
-  /** GET: SweepView[], newest first. POST {spec, name?}: 201 SweepView; 409 when an unfinished sweep has the name. */
+  /** GET: SweepView[], newest first, in pages. POST {spec, name?}: 201 SweepView; 409 when an unfinished sweep has the name. */
   sweeps: '/v1/sweeps',
-  /** GET: SweepView. PATCH {spec}: changes the spec of an unfinished sweep; SweepView, 422 for what cannot change. */
+  /**
+   * GET: SweepView. PATCH {spec}: changes the spec of an unfinished sweep; SweepView, 422 for what cannot change.
+   * DELETE: 204; 409 while it runs.
+   */
   sweep: (id: string) => `/v1/sweeps/${id}`,
-  /** GET: TrialView[] in order of their numbers; `?state=running,queued` filters. */
+  /** GET: TrialView[] in pages, by number or, with `?sort=value`, best first; `?state=running,queued` filters. */
   trials: (id: string) => `/v1/sweeps/${id}/trials`,
-  /** POST {now: boolean}: lets running trials finish, or ends them; 202. */
-  stop: (id: string) => `/v1/sweeps/${id}/stop`,
-  /** POST: running trials checkpoint and give their slots back, the execution ends, the sweep can be resumed; 202. */
-  pause: (id: string) => `/v1/sweeps/${id}/pause`,
-  /** POST {spec?}: continues a paused or killed sweep, under a changed spec if one is given; 202. */
-  resume: (id: string) => `/v1/sweeps/${id}/resume`,
-} as const;
   /** GET: TrialLog. */
   trialLog: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/log`,
   /** GET: TrialView. */
@@ -113,3 +135,10 @@ export const sweepRoutes = {
   pareto: (id: string) => `/v1/sweeps/${id}/pareto`,
   /** GET: server-sent events, after the one that Last-Event-ID names. */
   events: (id: string) => `/v1/sweeps/${id}/events`,
+  /** POST {now: boolean}: lets running trials finish, or ends them; 202. */
+  stop: (id: string) => `/v1/sweeps/${id}/stop`,
+  /** POST: running trials checkpoint and give their slots back, the execution ends, the sweep can be resumed; 202. */
+  pause: (id: string) => `/v1/sweeps/${id}/pause`,
+  /** POST {spec?}: continues a paused or killed sweep, under a changed spec if one is given; 202. */
+  resume: (id: string) => `/v1/sweeps/${id}/resume`,
+} as const;

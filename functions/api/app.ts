@@ -1,27 +1,31 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { RequestError } from '../errors.ts';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Services } from '../services.ts';
+import { access, type Identify } from './access.ts';
+import { eventRoutes, type FeedOptions } from './event-routes.ts';
+import { problem, problemOf } from './problem.ts';
+import { resultRoutes } from './result-routes.ts';
 import { sweepRoutes } from './sweep-routes.ts';
+import { trialListRoutes } from './trial-list-routes.ts';
+import { trialLogRoutes } from './trial-log-routes.ts';
 import { trialRoutes } from './trial-routes.ts';
+import { workerRoutes } from './worker-routes.ts';
 
 const maxBody = 1024 * 1024;
 
 export interface ApiOptions {
-  /** Lets a request to the sweeps' routes through, or throws a RequestError; trial routes have tokens of their own. */
-  readonly authorize: (authorization: string | undefined) => void;
+  /** Who calls the sweeps' routes, or a RequestError; trial routes have tokens of their own. */
+  readonly identify: Identify;
+  /** How events reach live views. */
+  readonly feed: FeedOptions;
   /** Told of errors that are our own fault. */
   readonly onError?: (error: unknown) => void;
 }
 
 /** The HTTP API: the same app in Lambda and embedded. Errors are problem documents (RFC 9457). */
-export function createApi(services: Services, { authorize, onError }: ApiOptions): Hono {
+export function createApi(services: Services, { identify, feed, onError }: ApiOptions): Hono {
   const app = new Hono();
-  const problem = (status: number, title: string, errors?: readonly unknown[]) =>
-    new Response(JSON.stringify({ type: 'about:blank', status, title, ...(errors && { errors }) }), {
-      status,
-      headers: { 'content-type': 'application/problem+json' },
-    });
 
   app.use(
     bodyLimit({
@@ -30,17 +34,29 @@ export function createApi(services: Services, { authorize, onError }: ApiOptions
     }),
   );
   app.onError((error) => {
-    if (error instanceof RequestError) return problem(error.status, error.message, error.details);
+    const known = problemOf(error);
+    if (known) return known;
     onError?.(error);
     return problem(500, 'internal error');
   });
   app.notFound(({ req }) => problem(404, `there is no ${req.method} ${req.path}`));
-  app.use('/v1/sweeps/*', async ({ req }, next) => {
-    authorize(req.header('authorization'));
-    await next();
-  });
+  app.use('/v1/sweeps/*', access(identify));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: ({ req }, methods) => {
+        const allow = methods.join(', ');
+        return problem(405, `${req.path} has no ${req.method}: it has ${allow}`, { headers: { allow } });
+      },
+    }),
+  );
   app.get('/v1/health', (context) => context.json({ service: 'skysweep' }));
   app.route('/', trialRoutes(services));
   app.route('/', sweepRoutes(services));
+  app.route('/', trialLogRoutes(services));
+  app.route('/', trialListRoutes(services));
+  app.route('/', resultRoutes(services));
+  app.route('/', eventRoutes(services, feed));
+  app.route('/', workerRoutes(services));
   return app;
 }

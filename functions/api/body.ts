@@ -18,3 +18,9 @@ export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promi
     parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
   );
 }
+
+/** As `readBody`, where no body means an empty object. */
+export async function readOptionalBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  if ((await context.req.text()) === '') return schema.parse({});
+  return readBody(context, schema);
+}

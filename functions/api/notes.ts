@@ -1,22 +1,16 @@
-import { type Finding, mergeFindings } from '../../core/diagnostics/finding.ts';
+import { mergeFindings } from '../../core/diagnostics/finding.ts';
 import { stopReason } from '../../core/diagnostics/settings.ts';
-import type { TrialEnvironment } from '../../core/sweep/environment.ts';
+import type { TrialNotes } from '../../core/sweep/environment.ts';
 import type { Services } from '../services.ts';
 import type { TrialItem } from '../stores/trials.ts';
 import type { Claimant } from './claimant.ts';
 import { mayBeStopped } from './report.ts';
 
-/** What a trainer tells of a trial beside its metrics. */
-export interface Notes {
-  readonly findings?: readonly Finding[];
-  readonly environment?: TrialEnvironment;
-}
-
 /** Keeps notes with the trial; answers it with the decision to stop where the spec's `doctor` wants that. */
 export async function recordNotes(
   services: Services,
   { sweep, trial }: Claimant,
-  { findings, environment }: Notes,
+  { findings, environment }: TrialNotes,
 ): Promise<TrialItem> {
   if (!findings && !environment) return trial;
   const known = mergeFindings(trial.findings ?? [], findings ?? []);

@@ -150,21 +150,22 @@ export function mayBeStopped({ sweep, trial }: Claimant): boolean {
 
 /** The first step above the newest report at which a decision is due; null when none ever is. */
 export function nextDecision({ sweep, trial }: Claimant): number | null {
-  return mayBeStopped({ sweep, trial })
-    ? runtimeOf(sweep).scheduler.nextRung(trial.last?.step ?? 0, trial.number)
-    : null;
+  return mayBeStopped({ sweep, trial }) ? rungAbove({ sweep, trial }, trial.last?.step ?? 0) : null;
+}
+
+/** The scheduler's next rung; none when all runs of a trial are done, as there is nothing left to spare. */
+function rungAbove({ sweep, trial }: Claimant, step: number): number | null {
+  const rung = runtimeOf(sweep).scheduler.nextRung(step, trial.number);
+  const repeats = repeatsOfTrial(sweep.spec, trial);
+  return rung !== null && repeats && rung >= repeats.count ? null : rung;
 }
 
 /** The highest rung that this step reaches for the first time: a program may report less often than there are rungs. */
 function rungReached(claimant: Claimant, step: number): number | null {
-  const { scheduler } = runtimeOf(claimant.sweep);
   let reached: number | null = null;
-  for (
-    let rung = nextDecision(claimant);
-    rung !== null && rung <= step;
-    rung = scheduler.nextRung(rung, claimant.trial.number)
-  )
+  for (let rung = nextDecision(claimant); rung !== null && rung <= step; rung = rungAbove(claimant, rung)) {
     reached = rung;
+  }
   return reached;
 }
 

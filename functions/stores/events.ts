@@ -39,6 +39,12 @@ export class EventStore {
     return (await this.#table.range(pk, prefixes.event, { after: sk })) as unknown as LoggedEvent[];
   }
 
+  /** Takes the whole log away. */
+  async remove(log: string): Promise<void> {
+    const items = await this.#table.list(keys.event(log, 0).pk, '');
+    await this.#table.remove(items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
+  }
+
   async #newest(log: string): Promise<number> {
     const [item] = await this.#table.range(keys.event(log, 0).pk, prefixes.event, { last: 1 });
     return (item?.sequence as number | undefined) ?? 0;

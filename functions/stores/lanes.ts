@@ -32,6 +32,10 @@ export class LaneStore {
     return (await this.#table.get(key))?.number as number;
   }
 
+  async freePoint(sweep: string, point: string): Promise<void> {
+    await this.#table.remove([keys.point(sweep, point)]);
+  }
+
   /** Hands a point on whose trial never came to be; false when somebody else did so first. */
   async takePoint(sweep: string, point: string, from: number, number: number): Promise<boolean> {
     const item = await this.#table.update(keys.point(sweep, point), {

@@ -38,6 +38,11 @@ export class LeaseStore {
     });
   }
 
+  async remove(sweep: string): Promise<void> {
+    const leases = await this.list(sweep);
+    await this.#table.remove(leases.map(({ trial }) => keys.lease(sweep, trial)));
+  }
+
   async end(sweep: string, trial: number): Promise<void> {
     await this.#table.remove([keys.lease(sweep, trial)]);
   }

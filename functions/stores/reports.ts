@@ -49,6 +49,13 @@ export class ReportStore {
     });
   }
 
+  /** Everything of one trial: its reports, and its entries at rungs. */
+  async remove(sweep: string, trial: number, rungs: readonly Rung[]): Promise<void> {
+    const reports = (await this.list(sweep, trial)).map(({ step }) => keys.report(sweep, trial, step));
+    const entries = rungs.map(({ bracket, step }) => keys.rung(sweep, bracket, step, trial));
+    await this.#table.remove([...reports, ...entries]);
+  }
+
   /** Enters a trial at a rung, the first time only, and answers everyone there. */
   async enterRung(sweep: string, rung: Rung, { trial, values, best, curve }: RungEntry): Promise<RungEntry[]> {
     const key = keys.rung(sweep, rung.bracket, rung.step, trial);

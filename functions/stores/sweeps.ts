@@ -123,6 +123,14 @@ export class SweepStore {
     return this.#table.putNew({ ...item, ...keys.sweep(item.sweep), gpk: partitions.sweeps, gsk });
   }
 
+  /** Takes away what lies beside a removed sweep's own item: lanes, trials, its best value. */
+  async removeParts(sweep: string): Promise<void> {
+    const own = keys.sweep(sweep);
+    const items = await this.#table.list(own.pk, '');
+    const parts = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    await this.#table.remove(parts.filter(({ sk }) => sk !== own.sk));
+  }
+
   /** Replaces the crews of a running generation unless somebody was faster; answers the new item, or undefined. */
   async recrew({ sweep, generation, shuffles }: SweepItem, crews: readonly Crew[]): Promise<SweepItem | undefined> {
     const item = await this.#table.update(keys.sweep(sweep), {

@@ -1,6 +1,7 @@
+import type { Finding } from '../../core/diagnostics/finding.ts';
 import type { Params } from '../../core/space/parameter.ts';
-import type { WireNumber } from '../../core/sweep/protocol.ts';
 import type { TrialEnvironment } from '../../core/sweep/environment.ts';
+import type { WireNumber } from '../../core/sweep/protocol.ts';
 import { type RunResults, runMeans } from '../../core/sweep/run-results.ts';
 import { systemMetricsOf, type TotalUsage } from '../../core/sweep/system-metrics.ts';
 import { isSettled, type SettledState, type TrialState } from '../../core/sweep/trial.ts';
@@ -31,6 +32,8 @@ export interface TrialItem {
   readonly evaluates?: number;
   /** With `evaluates`: it is trained from scratch with the fresh seed of this index, to confirm that trial. */
   readonly confirms?: number;
+  /** The failed trial whose parameters it tries once more. */
+  readonly retryOf?: number;
   /** The trial and step from whose checkpoint it began. */
   readonly clone?: { readonly of: number; readonly step: number };
   /** A checkpoint of this trial that a clone needs: never to be deleted. */
@@ -61,10 +64,10 @@ export interface TrialItem {
   /** Where the training is repeated: the results of all runs up to the newest report. */
   readonly runs?: RunResults;
   readonly usage?: TotalUsage;
-  /** What it had at the rungs that it reached, where the scheduler needs them. */
   /** What its trainer found wrong, and what it runs in. */
   readonly findings?: readonly Finding[];
   readonly environment?: TrialEnvironment;
+  /** What it had at the rungs that it reached, where the scheduler needs them. */
   readonly rungs?: readonly { readonly step: number; readonly values: readonly WireNumber[] }[];
   /** The decision that a running trial has to obey. */
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };

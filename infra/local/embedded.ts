@@ -130,10 +130,12 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
 
   const bearer = digest(`Bearer ${ownership.key}`);
   const api = createApi(services, {
-    authorize: (header = '') => {
-      if (!timingSafeEqual(digest(header), bearer))
-        throw new RequestError(401, 'the key of this embedded cloud is missing');
+    identify: ({ req }) => {
+      if (!timingSafeEqual(digest(req.header('authorization') ?? ''), bearer))
+        throw new RequestError(401, 'the key of this embedded cloud is missing or wrong');
+      return 'admin';
     },
+    feed: { streams: true, pollMs: 250 },
     onError,
   });
   root.route('/batch', batchEndpoint(queue, credentials.accessKeyId));
