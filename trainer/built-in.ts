@@ -1,9 +1,12 @@
 import { dataSplit, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { mnistFold, mnistTraining } from './data/mnist.ts';
+import { Doctor } from './diagnostics/doctor.ts';
 import { evaluateOnTest } from './evaluate.ts';
+import type { Metrics } from './protocol/client.ts';
 import { runRepeats } from './repeats.ts';
 import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
+import { describeSurroundings } from './surroundings.ts';
 import { createPace } from './training/pace.ts';
 import { Training, type TrainingInput } from './training/training.ts';
 
@@ -11,8 +14,9 @@ import { Training, type TrainingInput } from './training/training.ts';
 export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { claim, log } = session;
   const settings = trialSettings(claim.trainer, claim.params);
-  await selectBackend(settings.backend, log);
+  const backend = await selectBackend(settings.backend, log);
   if (claim.evaluate) return await evaluateOnTest(session, settings);
+  session.tell({ environment: describeSurroundings({ seed: claim.seed, backend }) });
   const { data } = settings;
   if (!claim.repeats) {
     const epochs = epochLimit(settings.epochs, claim.resource.max);
@@ -30,7 +34,9 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
 async function train(session: TrialSession, input: TrainingInput): Promise<TrialOutcome> {
   const { log } = session;
   const { settings, epochs } = input;
-  const training = new Training(input);
+  // Of other losses than the cross-entropy it is the doctor's to find out what guessing costs.
+  const doctor = new Doctor(settings.loss === 'cross_entropy' ? Math.log(input.train.classes) : undefined);
+  const training = new Training({ ...input, observer: doctor.probe });
   try {
     const saved = await session.loadCheckpoint();
     if (saved) training.restore(saved);
@@ -38,8 +44,9 @@ async function train(session: TrialSession, input: TrainingInput): Promise<Trial
     log(
       `${settings.family} of ${training.parameterCount} parameters, ${saved ? `resumed at epoch ${epoch}, batch ${batch}` : 'new'}`,
     );
-    return await trainAll(session, training, epochs, settings);
+    return await trainAll(session, training, doctor, epochs, settings);
   } finally {
+    doctor.dispose();
     training.dispose();
   }
 }
@@ -52,6 +59,7 @@ export function epochLimit(epochs: number | undefined, max: number | undefined):
 async function trainAll(
   session: TrialSession,
   training: Training,
+  doctor: Doctor,
   epochs: number,
   settings: { readonly checkpoint_every: number; readonly learning_rate: number; readonly optimizer: string },
 ): Promise<TrialOutcome> {
@@ -62,13 +70,17 @@ async function trainAll(
     if (end.kind === 'diverged') {
       const step = training.position.epoch + 1;
       const lost = Number.NaN;
-      await session.report(step, { loss: lost, accuracy: lost, val_loss: lost, val_accuracy: lost });
+      const metrics = { loss: lost, accuracy: lost, val_loss: lost, val_accuracy: lost };
+      await examine(session, doctor, step, metrics);
+      const { decision, reason } = await session.report(step, metrics);
+      if (decision === 'stop') return { kind: 'stopped', step, ...(reason ? { reason } : {}) };
       return {
         kind: 'failed',
         message: `diverged: the loss was no finite number any more in epoch ${step}, optimiser step ${end.step}; a learning_rate of ${settings.learning_rate} is too high for ${settings.optimizer} here`,
       };
     }
     const { epoch } = training.position;
+    await examine(session, doctor, epoch, end.metrics);
     // Reported before it is saved: a repeated report does no harm, while a saved epoch would never be reported again.
     const { decision, reason } = await session.report(epoch, end.metrics);
     if (decision === 'stop') return { kind: 'stopped', step: epoch, ...(reason ? { reason } : {}) };
@@ -78,6 +90,13 @@ async function trainAll(
     if (decision === 'pause') return { kind: 'paused', step: epoch, ...(reason ? { reason } : {}) };
   }
   return { kind: 'completed', step: training.position.epoch, metrics: training.metrics };
+}
+
+/** Tells what an epoch shows to be wrong, ahead of its report. */
+async function examine(session: TrialSession, doctor: Doctor, step: number, metrics: Metrics): Promise<void> {
+  const findings = await doctor.examine(step, metrics);
+  for (const { condition, detail, remedy } of findings) session.log(`${condition}: ${detail}; ${remedy}`);
+  if (findings.length > 0) session.tell({ findings });
 }
 
 /** Ends between two reports, for a reason that came from outside. */

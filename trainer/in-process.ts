@@ -23,6 +23,7 @@ export async function runInProcess(
       message: message.slice(0, 8192),
       reports,
       usage: meter.usage(),
+      notes: reporter.takeNotes(),
     });
     return exitCodes.failed;
   };
@@ -38,6 +39,7 @@ export async function runInProcess(
           metrics: outcome.metrics,
           reports,
           usage: meter.usage(),
+          notes: reporter.takeNotes(),
         });
         return exitCodes.done;
       }

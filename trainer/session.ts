@@ -1,3 +1,4 @@
+import type { TrialNotes } from '../core/sweep/environment.ts';
 import type { ClaimAnswer, DecisionAnswer, Verdict } from '../core/sweep/protocol.ts';
 
 /** Why a running trial has to wind up between two reports. */
@@ -14,6 +15,8 @@ export interface TrialSession {
   readonly claim: ClaimAnswer;
   /** Reports the metrics of one step (NaN and infinities allowed) and answers what to do next. */
   report(step: number, metrics: Readonly<Record<string, number>>): Promise<DecisionAnswer>;
+  /** Findings and the environment; they go with the next report, or with the result. */
+  tell(notes: TrialNotes): void;
   /** Uploads a checkpoint and commits it; resolved only when it is safe. */
   saveCheckpoint(step: number, bytes: Uint8Array): Promise<void>;
   /** The committed checkpoint to resume from, or null for a fresh start. */

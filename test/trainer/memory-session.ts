@@ -1,4 +1,5 @@
 import type { Params } from '../../core/space/parameter.ts';
+import type { TrialNotes } from '../../core/sweep/environment.ts';
 import type { ClaimAnswer, DecisionAnswer, Verdict } from '../../core/sweep/protocol.ts';
 import type { Interruption, TrialSession } from '../../trainer/session.ts';
 
@@ -6,6 +7,7 @@ export interface MemorySession extends TrialSession {
   readonly reports: { step: number; metrics: Readonly<Record<string, number>> }[];
   readonly checkpoints: { step: number; bytes: Uint8Array }[];
   readonly lines: string[];
+  readonly notes: TrialNotes[];
   interrupt(interruption: Interruption): void;
 }
 
@@ -39,6 +41,8 @@ export function memorySession(options: {
     reports: [],
     checkpoints: [],
     lines: [],
+    notes: [],
+    tell: (notes) => session.notes.push(notes),
     signal: controller.signal,
     interrupt: (interruption) => controller.abort(interruption),
     async report(step, metrics): Promise<DecisionAnswer> {

@@ -1,4 +1,5 @@
 import { randomStream } from '../../core/random.ts';
+import type { TrialNotes } from '../../core/sweep/environment.ts';
 import type {
   CheckpointAnswer,
   ClaimAnswer,
@@ -33,9 +34,10 @@ export interface Report {
   readonly metrics: Metrics;
 }
 /** What a result says beside its lease; metrics are plain numbers, NaN and infinities allowed. */
-export type Result = Omit<ResultRequest, 'lease' | 'metrics' | 'reports'> & {
+export type Result = Omit<ResultRequest, 'lease' | 'metrics' | 'reports' | 'findings' | 'environment'> & {
   readonly metrics?: Metrics;
   readonly reports?: readonly Report[];
+  readonly notes?: TrialNotes;
 };
 
 function refusal(status: number, message: string): Error {
@@ -77,8 +79,13 @@ export class TrialClient {
     return this.#post('claim', routes.claim, body);
   }
 
-  report(lease: number, reports: readonly Report[], usage?: Usage): Promise<DecisionAnswer> {
-    return this.#post('report', routes.reports, { lease, reports: wireReports(reports), ...(usage && { usage }) });
+  report(
+    lease: number,
+    reports: readonly Report[],
+    { usage, notes }: { readonly usage?: Usage | undefined; readonly notes?: TrialNotes } = {},
+  ): Promise<DecisionAnswer> {
+    const body = { lease, reports: wireReports(reports), ...(usage && { usage }), ...notes };
+    return this.#post('report', routes.reports, body);
   }
 
   heartbeat(lease: number, usage?: Usage): Promise<Pick<DecisionAnswer, 'decision' | 'reason'>> {
@@ -93,8 +100,8 @@ export class TrialClient {
     await this.#post('checkpoint commit', routes.commit, { lease, step });
   }
 
-  async result(lease: number, { metrics, reports, ...rest }: Result): Promise<void> {
-    const body: ResultRequest = { ...rest, lease };
+  async result(lease: number, { metrics, reports, notes, ...rest }: Result): Promise<void> {
+    const body: Record<string, unknown> & Omit<ResultRequest, 'findings'> = { ...rest, lease, ...notes };
     if (metrics) body.metrics = wireMetrics(metrics);
     if (reports && reports.length > 0) body.reports = wireReports(reports);
     await this.#post('result', routes.result, body);

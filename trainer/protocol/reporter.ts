@@ -1,3 +1,4 @@
+import type { TrialNotes } from '../../core/sweep/environment.ts';
 import type { ClaimAnswer, DecisionAnswer } from '../../core/sweep/protocol.ts';
 import type { Usage } from '../../core/sweep/system-metrics.ts';
 import type { Metrics, Report, TrialClient } from './client.ts';
@@ -34,6 +35,7 @@ export class Reporter {
   readonly #events: ReporterEvents;
   readonly #timer: NodeJS.Timeout;
   #queue: Report[] = [];
+  #notes: TrialNotes = {};
   #waiters: Waiter[] = [];
   #hold: NodeJS.Timeout | undefined;
   #busy: Promise<void> | undefined;
@@ -61,6 +63,19 @@ export class Reporter {
   /** The stop or pause that ended the reporting. */
   get decision(): DecisionAnswer | undefined {
     return this.#decision;
+  }
+
+  /** Notes go with the next request that carries reports; findings may call for a decision, so it is sent at once. */
+  tell(notes: TrialNotes): void {
+    const findings = [...(this.#notes.findings ?? []), ...(notes.findings ?? [])];
+    this.#notes = { ...this.#notes, ...notes, ...(findings.length > 0 && { findings }) };
+  }
+
+  /** What is still to be told: it goes with the result. */
+  takeNotes(): TrialNotes {
+    const notes = this.#notes;
+    this.#notes = {};
+    return notes;
   }
 
   /** Queues a report and returns at once; after a stop or pause it is dropped. */
@@ -129,7 +144,8 @@ export class Reporter {
   }
 
   #isDue(step: number): boolean {
-    return this.#until === undefined || (this.#until !== null && step >= this.#until);
+    if (this.#until === undefined || this.#notes.findings) return true;
+    return this.#until !== null && step >= this.#until;
   }
 
   #beat(): void {
@@ -174,7 +190,10 @@ export class Reporter {
 
   async #sendBatch(): Promise<void> {
     const batch = this.#queue.splice(0, batchSize);
-    const answer = await this.#client.report(this.#claim.lease, batch, this.#events.usage?.());
+    const answer = await this.#client.report(this.#claim.lease, batch, {
+      usage: this.#events.usage?.(),
+      notes: this.takeNotes(),
+    });
     this.#until = answer.until;
     const last = batch[batch.length - 1]!.step;
     const answered = this.#waiters.filter((waiter) => waiter.step <= last);

@@ -35,6 +35,7 @@ export function openSession(
   const session: TrialSession = {
     claim,
     report: (step, metrics) => reporter.ask(step, metrics),
+    tell: (notes) => reporter.tell(notes),
     async saveCheckpoint(step, bytes) {
       const owned = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
       await saveCheckpoint(client, claim.lease, step, owned);
