@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestCloud, shell, spec, type TestCloud } from './with-cloud.ts';
 
@@ -17,13 +18,11 @@ const program = (log: string, more: object = {}) => ({
   command: ['sh', '-c', fold(log), 'sh', '${fold}', '${folds}', '${seed}'],
   ...more,
 });
-const logOf = async (log: string) => {
-  const { readFileSync } = await import('node:fs');
-  return readFileSync(`${test.dataDir}/${log}`, 'utf8')
+const logOf = (log: string) =>
+  readFileSync(`${test.dataDir}/${log}`, 'utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(' ').map(Number) as [trial: number, fold: number, folds: number, seed: number]);
-};
 
 describe('a sweep with evaluate: { folds }', () => {
   it('gives each trial the mean over its folds, with its standard error', async () => {
@@ -35,7 +34,7 @@ describe('a sweep with evaluate: { folds }', () => {
       expect(standardError).toBeCloseTo(0.06455, 4);
       expect(steps).toBe(4);
     }
-    const log = await logOf('folds.log');
+    const log = logOf('folds.log');
     expect(log).toHaveLength(24);
     expect(new Set(log.map(([, , folds]) => folds))).toEqual(new Set([4]));
     // One split for all: the folds of two trials can be compared.
@@ -56,7 +55,14 @@ describe('a sweep with evaluate: { folds }', () => {
       expect(trial).toMatchObject({ state: 'stopped', steps: 4, reason: expect.stringMatching(/^wilcoxon: /) });
       expect(trial.value).toBeCloseTo((trial.params.x as number) + 0.15, 4);
     }
-    expect(await logOf('paired.log')).toHaveLength(10 + 4 + 4);
+    expect(logOf('paired.log')).toHaveLength(10 + 4 + 4);
+  });
+
+  it('completes a trial whose folds are all done, however bad', async () => {
+    const more = { evaluate: { folds: 4 }, scheduler: { name: 'wilcoxon', p: 0.2 }, initial: [{ x: 0 }, { x: 0.5 }] };
+    const late = { ...more, scheduler: { ...more.scheduler, warmup: 4 }, budget: { trials: 2, parallel: 1 } };
+    const view = await test.run(spec('last-fold', program('last-fold.log'), late));
+    expect(view.counts).toMatchObject({ completed: 2, stopped: 0 });
   });
 
   it('promotes paused trials to their next folds without checkpoints', async () => {
@@ -66,7 +72,7 @@ describe('a sweep with evaluate: { folds }', () => {
     expect(view.status).toBe('completed');
     expect(view.counts.completed).toBeGreaterThan(0);
     expect(view.counts.paused).toBeGreaterThan(2);
-    const log = await logOf('promoted.log');
+    const log = logOf('promoted.log');
     // Each fold of each trial was run once, and counted once.
     expect(new Set(log.map(([trial, index]) => `${trial}/${index}`)).size).toBe(log.length);
     for (const { trial, steps, value, params } of await test.trials('promoted')) {
@@ -93,7 +99,7 @@ describe('a sweep with evaluate: { folds }', () => {
     trainer.command[2] = script;
     const view = await test.run(spec('retried', trainer, { evaluate: { folds: 3 }, budget: { trials: 1 } }));
     expect(view.counts.completed).toBe(1);
-    expect((await logOf('retried.log')).map(([, index]) => index)).toEqual([0, 1, 2]);
+    expect(logOf('retried.log').map(([, index]) => index)).toEqual([0, 1, 2]);
     const [trial] = await test.trials('retried');
     expect(trial?.value).toBeCloseTo((trial?.params.x as number) + 0.1, 4);
   });
@@ -102,7 +108,7 @@ describe('a sweep with evaluate: { folds }', () => {
 describe('a sweep with evaluate: { seeds }', () => {
   it('gives every trial the same seeds', async () => {
     await test.run(spec('seeds', program('seeds.log'), { evaluate: { seeds: 3 }, budget: { trials: 4, parallel: 2 } }));
-    const log = await logOf('seeds.log');
+    const log = logOf('seeds.log');
     const seedsOf = (trial: number) => log.filter(([number]) => number === trial).map(([, , , seed]) => seed);
     expect(new Set(seedsOf(0)).size).toBe(3);
     for (const trial of [1, 2, 3]) expect(seedsOf(trial)).toEqual(seedsOf(0));
@@ -145,7 +151,7 @@ describe('a sweep that confirms its best', () => {
     expect(trials[1]?.winner?.wilcoxon).toBeCloseTo(1 / 32, 10);
     expect(trials[1]?.winner?.better).toBeCloseTo(5, 0);
     expect(verdict).toMatch(/^Trial 0 is better, not just lucky: on 5 fresh seeds it beats trial 1 /);
-    const log = await logOf('confirmed.log');
+    const log = logOf('confirmed.log');
     const again = (x: number) => log.filter(([trial, , own]) => trial > 2 && own === x).map(([, seed]) => seed);
     expect(again(0).sort()).toEqual(again(5).sort());
     expect(new Set(again(0)).size).toBe(5);
@@ -161,7 +167,7 @@ describe('a sweep that confirms its best', () => {
       }),
     );
     expect(view.confirmation).toMatchObject({ done: 4, total: 4 });
-    const again = (await logOf('splits.log')).filter(([trial]) => trial > 2);
+    const again = logOf('splits.log').filter(([trial]) => trial > 2);
     expect(again).toHaveLength(2 * 2 * 3);
     expect(new Set(again.map(([, , , seed]) => seed)).size).toBe(2);
     expect(view.confirmation?.trials[0]?.mean).toBeCloseTo(view.best!.value, 4);
