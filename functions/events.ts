@@ -35,6 +35,11 @@ export function emitter(store: EventStore, publish: Publish, onError: (error: un
   };
 }
 
+/** Whether an event that belongs to no sweep went out before. */
+export function wasEmitted({ eventLog }: Services, type: EventType, id: string): Promise<boolean> {
+  return eventLog.isPublished(noSweep, `${type}:${id}`);
+}
+
 /** An event of now; `id` is what makes it the same event when it is emitted again. */
 export function emit<T extends EventType>(
   { events, now }: Services,
