@@ -194,10 +194,10 @@ export class Training {
     const from = batch * settings.batch_size;
     const examples = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
     const { images, labels, count } = examples;
-    observer?.gathered(count);
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
     augment(examples, train, settings, seed, draw);
+    observer?.gathered(count);
     const training = new BatchPass(settings.dropout, seed, draw);
     const next = tf.tidy(() => {
       const x = tf.tensor4d(images, [count, ...train.shape]);
@@ -217,8 +217,10 @@ export class Training {
       const advanced = this.#advance(this.#layout.join(grads), group, count);
       observed?.stepped(this.#observation(values, grads, advanced.parameters));
       observer?.summed(sums, this.#learningRate(step));
-      return { sums, ...advanced };
+      const moved = this.#stateLayout && { state: this.#stateLayout.join(training.state(state)) };
+      return { sums, ...moved, ...advanced };
     });
+    training.dispose();
     this.#vectors.replace(next);
     this.#position = { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
   }
