@@ -1,7 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Gradients of what puts values together. */
+/** Gradients of what arranges values. */
 export const arrangementGradients: readonly tf.GradConfig[] = [
+  {
+    kernelName: tf.Cast,
+    // Average pooling casts to float32 what is so already.
+    gradFunc: (dy) => ({ x: () => tf.cast(dy as tf.Tensor, 'float32') }),
+  },
   {
     kernelName: tf.Concat,
     saveAllInputs: true,

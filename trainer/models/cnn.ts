@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { Blueprint } from './blueprint.ts';
-import { activationOf } from './layers/activation.ts';
+import { activation } from './layers/activation.ts';
 import { connected } from './layers/connection.ts';
 import { convolution, projection } from './layers/convolution.ts';
 import { dense } from './layers/dense.ts';
@@ -70,10 +70,10 @@ function cnnBlock(
   const bias = style.normalisation === 'none';
   const filters = convolution(blueprint, name, input, { kind, channels, kernelSize, bias }, style);
   const normal = normalisation(blueprint, `${name}/normalisation`, filters.shape, style);
-  const activate: Layer = { shape: filters.shape, apply: activationOf(style) };
+  const activate = activation(style, filters.shape);
   const squeezed = seRatio > 0 && squeezeExcitation(blueprint, name, filters.shape as MapShape, seRatio, style);
   const inner = chain([filters, ...(normal ? [normal] : []), activate, ...(squeezed ? [squeezed] : [])], input);
-  const project = () => projection(blueprint, `${name}/projection`, input, { channels, stride: 1 }, style);
+  const project = () => projection(blueprint, `${name}/projection`, input, channels, style);
   const block = connected(connections, inner, input, project);
   const pooled = pooling(block.shape as MapShape, pool);
   return chain(pooled ? [block, pooled] : [block], input);

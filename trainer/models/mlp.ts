@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { Blueprint } from './blueprint.ts';
-import { activationOf } from './layers/activation.ts';
+import { activation } from './layers/activation.ts';
 import { connected } from './layers/connection.ts';
 import { dense } from './layers/dense.ts';
 import { chain, type Layer, type Style } from './layers/layer.ts';
@@ -62,6 +62,5 @@ export function hiddenLayers(
 function hiddenLayer(blueprint: Blueprint, name: string, inputs: number, units: number, style: Style): Layer {
   const linear = dense(blueprint, name, inputs, units, style, { bias: style.normalisation === 'none' });
   const normal = normalisation(blueprint, `${name}/normalisation`, [units], style);
-  const activate = activationOf(style);
-  return chain([linear, ...(normal ? [normal] : []), { shape: [units], apply: activate }], [inputs]);
+  return chain([linear, ...(normal ? [normal] : []), activation(style, [units])], [inputs]);
 }

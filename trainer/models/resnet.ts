@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { Blueprint } from './blueprint.ts';
 import type { MapShape } from './cnn.ts';
-import { activationOf } from './layers/activation.ts';
-import { convolution, projection } from './layers/convolution.ts';
+import { activation, activationOf } from './layers/activation.ts';
+import { convolution } from './layers/convolution.ts';
 import { dense } from './layers/dense.ts';
 import { chain, type Layer, type Style } from './layers/layer.ts';
 import { normalisation } from './layers/normalisation.ts';
@@ -35,7 +35,7 @@ export interface ResnetShape {
 export function resnet(shape: ResnetShape, style: Style): Model {
   const blueprint = new Blueprint();
   const stem = unit(blueprint, 'stem', shape.input, { ...shape, kind: 'plain', channels: shape.channels[0]! }, style);
-  const layers: Layer[] = [stem, { shape: stem.shape, apply: activationOf(style) }];
+  const layers: Layer[] = [stem, activation(style, stem.shape)];
   const count = shape.channels.length * shape.blocks;
   let maps = stem.shape as MapShape;
   for (let i = 0; i < count; i += 1) {
@@ -102,7 +102,7 @@ function residualBlock(
   const name = `block-${index + 1}`;
   const activate = activationOf(style);
   const first = unit(blueprint, `${name}/convolution-1`, input, { kind, channels, kernelSize, stride }, style);
-  const between: Layer = { shape: first.shape, apply: activate };
+  const between = activation(style, first.shape);
   const second = unit(
     blueprint,
     `${name}/convolution-2`,
@@ -113,7 +113,9 @@ function residualBlock(
   const squeezed = seRatio > 0 && squeezeExcitation(blueprint, name, second.shape as MapShape, seRatio, style);
   const branch = chain([first, between, second, ...(squeezed ? [squeezed] : [])], input);
   const same = stride === 1 && channels === input[2];
-  const short = same ? undefined : projection(blueprint, `${name}/projection`, input, { channels, stride }, style);
+  const short = same
+    ? undefined
+    : unit(blueprint, `${name}/projection`, input, { kind: 'plain', channels, kernelSize: 1, stride }, style);
   return {
     shape: branch.shape,
     apply(x, pass) {

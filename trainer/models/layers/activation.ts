@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Style } from './layer.ts';
+import type { Layer, Style } from './layer.ts';
 
 type Activation = (x: tf.Tensor) => tf.Tensor;
 
@@ -29,6 +29,12 @@ const gelu = smooth((x) => {
   const inner = tf.mul(tf.add(tf.mul(square, 3 * cubic), 1), 0.5 * scale);
   return { value: tf.mul(x, half), derivative: tf.add(half, tf.mul(tf.mul(x, inner), tf.sub(1, tf.square(t)))) };
 });
+
+/** The style's activation of examples of `shape`. */
+export function activation(style: Pick<Style, 'activation' | 'leaky_slope'>, shape: readonly number[]): Layer {
+  const activate = activationOf(style);
+  return { shape, apply: (x) => activate(x) };
+}
 
 export function activationOf({ activation, leaky_slope }: Pick<Style, 'activation' | 'leaky_slope'>): Activation {
   switch (activation) {

@@ -78,13 +78,13 @@ function mixChannels(x: tf.Tensor4D, filter: tf.Tensor): tf.Tensor4D {
   return tf.reshape(rows, [batch, height, width, outputs]);
 }
 
-/** A projection to another number of channels, and to every `stride`-th place, as the short way past a block has it. */
+/** A mixture of the channels of each place, as the short way past a block has it. */
 export function projection(
   blueprint: Blueprint,
   name: string,
   shape: readonly [number, number, number],
-  { channels, stride }: { readonly channels: number; readonly stride: number },
+  channels: number,
   style: Style,
 ): Layer {
-  return convolution(blueprint, name, shape, { kind: 'plain', channels, kernelSize: 1, stride, bias: false }, style);
+  return convolution(blueprint, name, shape, { kind: 'plain', channels, kernelSize: 1, bias: false }, style);
 }
