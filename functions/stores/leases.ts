@@ -31,9 +31,9 @@ export class LeaseStore {
   }
 
   /** Grants or extends a lease unless a newer one is there. */
-  async grant(sweep: string, lease: Lease): Promise<void> {
-    await this.#table.update(keys.lease(sweep, lease.trial), {
-      set: { ...lease, expiresAt: Math.floor(lease.until / 1000) + keptSeconds },
+  async grant(sweep: string, { trial, lease, until, length }: Lease): Promise<void> {
+    await this.#table.update(keys.lease(sweep, trial), {
+      set: { trial, lease, until, length, expiresAt: Math.floor(until / 1000) + keptSeconds },
       when: 'attribute_not_exists(#lease) OR #lease <= :lease',
     });
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
 import type { AskAnswer, AskedTrial } from '../../core/sweep/worker-protocol.ts';
 import { claim } from '../api/claim.ts';
 import { RequestError } from '../errors.ts';
@@ -85,6 +86,18 @@ async function take(services: Services, sweep: SweepItem, trial: TrialItem, jobI
   }
 }
 
+/** The same ask may be at it twice at once: then both have the claim. */
+async function claimFor(services: Services, sweep: SweepItem, trial: TrialItem, jobId: string): Promise<ClaimAnswer> {
+  const job = { jobId, attempt: 1 };
+  try {
+    return await claim(services, { sweep, trial }, job);
+  } catch (error) {
+    const now = await services.trials.find(sweep.sweep, trial.number);
+    if (now?.claim?.jobId !== jobId) throw error;
+    return claim(services, { sweep, trial: now }, job);
+  }
+}
+
 async function hand(
   services: Services,
   sweep: SweepItem,
@@ -92,13 +105,7 @@ async function hand(
   jobId: string,
   length: number,
 ): Promise<AskedTrial> {
-  const {
-    lease,
-    params,
-    seed,
-    until = null,
-    reported,
-  } = await claim(services, { sweep, trial }, { jobId, attempt: 1 });
+  const { lease, params, seed, until = null, reported } = await claimFor(services, sweep, trial, jobId);
   const end = services.now() + length;
   await services.leases.grant(sweep.sweep, { trial: trial.number, lease, until: end, length });
   const leaseUntil = new Date(end).toISOString();

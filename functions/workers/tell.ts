@@ -54,11 +54,13 @@ export async function tell(services: Services, sweep: SweepItem, body: Tell): Pr
   }
   const standing = { decision: 'stop', reason: reason ?? 'stopped by its worker' } as const;
   const message = reason ?? 'its worker said that it failed';
-  const changed = await services.trials.change(sweep.sweep, trial.number, lease, {
+  const change = {
     ...(state === 'completed' && { result: { state, metrics: wire } }),
     ...(state === 'failed' && { result: { state, message } }),
     ...(state === 'stopped' && (trial.standing?.decision !== 'stop' || reason !== undefined) && { standing }),
-  });
+  };
+  const changes = Object.keys(change).length > 0;
+  const changed = changes ? await services.trials.change(sweep.sweep, trial.number, lease, change) : trial;
   if (!changed) throw new RequestError(409, `another worker holds trial ${trial.number}`);
   await settle(services, sweep, changed, {});
   await services.leases.end(sweep.sweep, trial.number);
