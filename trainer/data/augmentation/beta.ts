@@ -3,6 +3,8 @@ import type { Random } from '../../../core/random.ts';
 /** A beta variate, as the share of one gamma variate in the sum of two. */
 export function beta(a: number, b: number, random: Random): number {
   const [x, y] = [logGamma(a, random), logGamma(b, random)];
+  // Tiny shapes: both variates are below all numbers, and one of them all there is.
+  if (x === -Infinity && y === -Infinity) return random.uniform() < a / (a + b) ? 1 : 0;
   return 1 / (1 + Math.exp(y - x));
 }
 
