@@ -10,7 +10,7 @@ export class Harness {
   readonly cwd = mkdtempSync(join(tmpdir(), 'skysweep-test-'));
   readonly log: string[] = [];
   readonly pids: number[] = [];
-  readonly stop = new AbortController();
+  stop = new AbortController();
   output = '';
 
   private constructor(server: ProtocolServer) {
