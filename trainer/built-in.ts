@@ -64,7 +64,7 @@ async function trainAll(
   settings: { readonly checkpoint_every: number; readonly learning_rate: number; readonly optimizer: string },
 ): Promise<TrialOutcome> {
   const pace = createPace(session.signal);
-  while (training.position.epoch < epochs) {
+  while (training.position.epoch < epochs && !training.ended) {
     const end = await training.runEpoch(pace);
     if (end.kind === 'interrupted') return await windUp(session, training);
     if (end.kind === 'diverged') {
@@ -84,7 +84,9 @@ async function trainAll(
     // Reported before it is saved: a repeated report does no harm, while a saved epoch would never be reported again.
     const { decision, reason } = await session.report(epoch, end.metrics);
     if (decision === 'stop') return { kind: 'stopped', step: epoch, ...(reason ? { reason } : {}) };
-    if (decision === 'pause' || epoch === epochs || epoch % settings.checkpoint_every === 0) {
+    const isLast = epoch === epochs || training.ended;
+    if (isLast) training.conclude();
+    if (decision === 'pause' || isLast || epoch % settings.checkpoint_every === 0) {
       await session.saveCheckpoint(epoch, await training.checkpoint());
     }
     if (decision === 'pause') return { kind: 'paused', step: epoch, ...(reason ? { reason } : {}) };
