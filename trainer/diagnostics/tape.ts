@@ -6,12 +6,11 @@ export interface TapedActivation {
   readonly output: tf.Tensor;
 }
 
-/** Kernels of activation functions, as they are on the tape; a fused or custom operation goes by its own name. */
-const kinds = ['relu', 'relu6', 'leakyrelu', 'prelu', 'elu', 'selu', 'gelu', 'silu', 'sigmoid', 'tanh'];
+/** Kernels of activation functions; what is put together from several kernels, as gelu and silu are, is not seen. */
+const kernels: readonly string[] = [tf.Relu, tf.Relu6, tf.LeakyRelu, tf.Prelu, tf.Elu, tf.Selu, tf.Sigmoid, tf.Tanh];
 
 interface TapeNode {
   readonly kernelName: string | null;
-  readonly inputs: Readonly<Record<string, tf.Tensor>>;
   readonly outputs: readonly tf.Tensor[];
 }
 
@@ -25,13 +24,9 @@ interface Engine {
  */
 export function tapedActivations(): TapedActivation[] {
   const tape = (tf.engine() as unknown as Engine).state.activeTape ?? [];
-  const seen = new Set<number>();
-  return tape.flatMap(({ kernelName, inputs, outputs: [output] }) => {
-    const kind = (kernelName ?? '').toLowerCase().replace(/_+(op)?$/, '');
-    if (!output || output.rank < 2 || !kinds.includes(kind)) return [];
-    // What an operation saves for its gradient is a copy under the same name.
-    const isCopy = Object.values(inputs).some(({ id }) => seen.has(id));
-    seen.add(output.id);
-    return isCopy ? [] : [{ kind, output }];
-  });
+  return tape.flatMap(({ kernelName, outputs: [output] }) =>
+    output && output.rank >= 2 && kernelName && kernels.includes(kernelName)
+      ? [{ kind: kernelName.toLowerCase(), output }]
+      : [],
+  );
 }

@@ -1,11 +1,13 @@
 import { percent, type Rule } from '../rule.ts';
 
-/** Share of the time, in several epochs in a row: a busy machine may hold up one. */
+/** Share of the time, in several epochs in a row that are long enough: a busy machine may hold up one. */
 const tooLong = 0.4;
 const epochsInRow = 2;
+const fewestSeconds = 1;
 
 export const dataStarved: Rule = (epochs) => {
   const last = epochs.slice(-epochsInRow);
+  if (last.reduce((sum, { seconds }) => sum + seconds, 0) < fewestSeconds) return undefined;
   if (last.length < epochsInRow || !last.every((one) => one.dataSeconds > tooLong * one.seconds)) return undefined;
   const { seconds, dataSeconds } = last.at(-1)!;
   return {

@@ -23,5 +23,5 @@ export const deadRelus: Rule = (epochs) => {
 
 /** Whether a layer passes next to nothing on. */
 export function silenced(epoch: EpochMeasurements): boolean {
-  return (worst(epoch)?.deadShare ?? 0) >= 0.9;
+  return epoch.activations.some(({ deadShare = 0 }) => deadShare >= 0.9);
 }

@@ -1,8 +1,8 @@
 import { type Rule, short } from '../rule.ts';
 
 /** How far the validation loss rises above its least before it counts, for how many epochs, at what gap to training's. */
-const rise = 1.1;
-const epochsOfRise = 2;
+const rise = 1.2;
+const epochsOfRise = 3;
 const gap = 1.5;
 
 export const overfitting: Rule = (epochs) => {

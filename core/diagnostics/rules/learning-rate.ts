@@ -29,14 +29,17 @@ export const learningRateTooHigh: Rule = (epochs) => {
 const patience = 2;
 const progress = 0.95;
 const unlearnt = 0.5;
+const leastFlow = 1e-4;
+const broken = 2;
 
 export const learningRateTooLow: Rule = (epochs) => {
   const now = epochs.at(-1)!;
+  if (now.trainLoss > broken * now.chanceLoss) return undefined;
   if (epochs.length < patience || !(now.trainLoss > unlearnt * now.chanceLoss)) return undefined;
   const ratio = typicalRatio(now);
   const before = epochs.at(-patience)!;
-  // No gradient makes small steps, too.
-  const flows = now.parameters.some(({ isMatrix, gradientNorm }) => isMatrix && gradientNorm > 1e-3);
+  // No gradient makes small steps, too, and so does a network that is saturated after it has diverged.
+  const flows = now.parameters.every(({ isMatrix, gradientNorm }) => !isMatrix || gradientNorm > leastFlow);
   if (!(ratio < tooSmall) || !flows || now.trainLoss < progress * before.trainLoss) return undefined;
   return {
     condition: 'learning_rate_too_low',

@@ -26,11 +26,10 @@ export const diverged: Rule = (epochs) => {
 const fewestStretches = 8;
 const mostStretches = 16;
 /** The typical change between two stretches, as a share of the loss, and the share of changes that turn round. */
-const wideSwing = 0.25;
+const wideSwing = 0.15;
 const oftenTurning = 0.4;
-
-/** Losses below this share of guessing's may swing by much without harm. */
-const learnt = 0.1;
+/** Losses below this share of guessing's swing by much, as few examples make them. */
+const steadyLoss = 0.2;
 
 export const oscillation: Rule = (epochs) => {
   const { chanceLoss } = epochs.at(-1)!;
@@ -45,13 +44,16 @@ export const oscillation: Rule = (epochs) => {
   const sizes = changes.map(Math.abs).sort((a, b) => a - b);
   const swing = sizes[Math.floor(sizes.length / 2)]! / mean;
   const turns = changes.slice(1).filter((change, i) => change * changes[i]! < 0).length / (changes.length - 1);
-  if (mean < learnt * chanceLoss || swing < wideSwing || turns < oftenTurning) return undefined;
+  if (mean < steadyLoss * chanceLoss || swing < wideSwing || turns < oftenTurning) return undefined;
   return {
     condition: 'oscillation',
     detail: `the loss swings by ${short(100 * swing)} % of its mean ${short(mean)} from one stretch of steps to the next`,
     remedy: 'lower the learning rate or let it decay, raise batch_size, or lower momentum',
   };
 };
+
+/** A network whose loss is below this share of guessing's has learnt. */
+const learnt = 0.1;
 
 /** Epochs without progress that make a plateau, and the share of the loss that counts as progress. */
 const patience = 5;
