@@ -1,5 +1,6 @@
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import type { TrialState } from '../core/sweep/trial.ts';
+import type { TrialLog } from '../core/sweep/trial-log.ts';
 import { type SweepView, sweepRoutes, type TrialView } from '../core/sweep/views.ts';
 import type { SpecChange } from '../functions/change.ts';
 import { CliError, exitCodes } from './errors.ts';
@@ -33,6 +34,10 @@ export class SweepsClient {
   trials(id: string, states: readonly TrialState[] = []): Promise<TrialView[]> {
     const filter = states.length > 0 ? `?state=${states.join(',')}` : '';
     return this.#call('GET', `${sweepRoutes.trials(encodeURIComponent(id))}${filter}`);
+  }
+
+  trialLog(id: string, trial: number): Promise<TrialLog> {
+    return this.#call('GET', sweepRoutes.trialLog(encodeURIComponent(id), trial));
   }
 
   stop(id: string, now: boolean): Promise<SweepView> {

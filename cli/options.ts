@@ -17,6 +17,9 @@ function name(text: string): string {
   return text;
 }
 
+/** Parses an argument that is the number of a trial. */
+export const trialNumber = integer(0);
+
 export const dataDirOption = () =>
   new Option('--data-dir <directory>', 'where sweeps are kept (SKYSWEEP_DATA_DIR, else .skysweep)');
 export const jsonOption = (text = 'print JSON') => new Option('--json', text);

@@ -47,7 +47,18 @@ export function trialsTable(trials: readonly TrialView[], width?: number): strin
 }
 
 /** One trial as `skysweep trials --json` prints it. */
-export function trialJson({ trial, state, value, standardError, params, steps, reason, clone, system }: TrialView) {
+export function trialJson({
+  trial,
+  state,
+  value,
+  standardError,
+  params,
+  steps,
+  reason,
+  clone,
+  system,
+  findings,
+}: TrialView) {
   return {
     trial,
     state,
@@ -58,5 +69,6 @@ export function trialJson({ trial, state, value, standardError, params, steps, r
     reason: reason ?? null,
     ...(clone && { clone }),
     ...(system && { system }),
+    ...(findings && { findings }),
   };
 }

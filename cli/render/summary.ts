@@ -2,6 +2,7 @@ import type { SweepView, TrialView } from '../../core/sweep/views.ts';
 import type { Style } from '../io.ts';
 import { confirmationLines } from './confirmation.ts';
 import { countsText, ended, savedText } from './counts.ts';
+import { findingSummary } from './findings.ts';
 import { count, formatDuration, formatParam, formatValue, oneLine } from './format.ts';
 import { table } from './table.ts';
 
@@ -34,6 +35,7 @@ export function renderSummary(
     ...bestLines(view, style),
     ...evaluationLines(view, style),
     ...confirmationLines(view, style),
+    ...findingSummary(trials, style),
     ...failureLines(trials, style, output),
   ];
 }
