@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -11,18 +12,56 @@ export interface Resource {
 
 const run = promisify(execFile);
 
+export interface Deployment {
+  readonly root: string;
+  /** Folder for the cloud assembly; made. */
+  readonly output: string;
+  readonly batchEndpoint: string;
+  /** Where the emulator is, and credentials. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The stack's outputs. */
+export interface Outputs {
+  readonly Table: string;
+  readonly Bucket: string;
+  readonly StateMachine: string;
+}
+
 /** Deploys the app to the emulator, as the README says, but for the compute that no emulator has. */
-export async function deploy(root: string, output: string, env: NodeJS.ProcessEnv): Promise<void> {
+export async function deploy({ root, output, batchEndpoint, env }: Deployment): Promise<Outputs> {
   const program = join(root, 'node_modules', '.bin', 'cdklocal');
   const cdklocal = (cwd: string, ...args: string[]) =>
-    run(program, args, { cwd, env, maxBuffer: 64 * 1024 ** 2 }).catch(({ stdout, stderr }) => {
+    run(program, args, { cwd, env: { ...env, ...target }, maxBuffer: 64 * 1024 ** 2 }).catch(({ stdout, stderr }) => {
       throw new Error(`cdklocal ${args[0]} failed:\n${stdout}\n${stderr}`);
     });
   // In a folder without an app, which would only be synthesised once more.
   await cdklocal(dirname(output), 'bootstrap', 'aws://000000000000/us-east-1');
-  const context = ['--context', 'skysweep:compute=false', '--output', output];
-  await cdklocal(root, 'deploy', '--all', '--require-approval', 'never', '--method', 'direct', ...context);
+  const outputsFile = `${output}.json`;
+  const flags = ['compute=false', 'dashboard=false', `batchEndpoint=${batchEndpoint}`];
+  const context = flags.flatMap((flag) => ['--context', `skysweep:${flag}`]);
+  await cdklocal(root, 'synth', '--quiet', '--output', output, ...context);
+  leaveOutMetricMath(join(output, 'Skysweep.template.json'));
+  const method = ['--require-approval', 'never', '--method', 'direct'];
+  await cdklocal(root, 'deploy', '--all', '--app', output, '--outputs-file', outputsFile, ...method);
+  return JSON.parse(readFileSync(outputsFile, 'utf8')).Skysweep;
 }
+
+/** Alarms on expressions over metrics, which the emulator's CloudFormation refuses; nothing else refers to them. */
+function leaveOutMetricMath(file: string): void {
+  const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, CloudFormationResource> };
+  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::CloudWatch::Alarm' && Properties?.Metrics) delete template.Resources[id];
+  }
+  writeFileSync(file, JSON.stringify(template));
+}
+
+export interface CloudFormationResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+const target = { CI: 'true', CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
 
 /** What the emulator's CloudFormation made. */
 export async function resourcesOf(endpoint: string, stack: string): Promise<Resource[]> {

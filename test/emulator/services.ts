@@ -6,7 +6,13 @@ import type { Emulator } from './set-up.ts';
 
 const common = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
-export const dynamodb = (endpoint: string) => new DynamoDBClient({ ...common, endpoint });
+/** @param connections Requests at once; by default the SDK's own limit. */
+export const dynamodb = (endpoint: string, connections?: number) =>
+  new DynamoDBClient({
+    ...common,
+    endpoint,
+    ...(connections !== undefined && { requestHandler: { httpAgent: { maxSockets: connections } } }),
+  });
 
 /** Clients of the emulator and of the Batch endpoint beside it. */
 export function services({ endpoint, batch }: Emulator) {

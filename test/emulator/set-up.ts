@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -77,45 +77,37 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     };
-    const recording = {
-      ...aws,
-      NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test/emulator/recorder.mjs'))}`,
-      SKYSWEEP_RECORD: record,
-    };
+    // The functions set NODE_OPTIONS themselves; the emulator starts them with the first `node` on its path.
+    const bin = join(folder, 'bin');
+    const recorder = `--import=${pathToFileURL(join(root, 'test/emulator/recorder.mjs'))}`;
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec '${process.execPath}' '${recorder}' "$@"\n`, { mode: 0o755 });
+    const recording = { ...aws, SKYSWEEP_RECORD: record };
     await start({
       command: [join(ministack, 'ministack')],
       env: {
         ...recording,
+        PATH: `${bin}:${process.env.PATH}`,
         GATEWAY_PORT: String(ports.emulator),
         BIND_HOST: '127.0.0.1',
         MINISTACK_HOST: '127.0.0.1',
         IOT_MTLS_ENABLED: 'false',
         TMPDIR: temporary,
-        // The functions inherit these.
+        // The functions inherit it.
         SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
-        SKYSWEEP_JOB_QUEUE: 'skysweep',
-        SKYSWEEP_JOB_DEFINITION: 'skysweep-trainer',
       },
       port: ports.emulator,
       ready: '/_localstack/health',
       log: join(folder, 'ministack.log'),
     });
     const output = join(folder, 'cdk.out');
-    await deploy(root, output, {
-      ...aws,
-      CI: 'true',
-      CDK_DEFAULT_ACCOUNT: '000000000000',
-      CDK_DEFAULT_REGION: 'us-east-1',
-    });
+    const outputs = await deploy({ root, output, batchEndpoint: aws.AWS_ENDPOINT_URL_BATCH, env: aws });
     const resources = await resourcesOf(endpoint, 'Skysweep');
-    const find = (type: string, name = '') => {
-      const found = resources.find((one) => one.type === type && one.logicalId.includes(name));
-      if (!found) throw new Error(`the stack has no ${type} ${name}: ${JSON.stringify(resources)}`);
-      return found.physicalId;
-    };
-    const stateMachine = find('AWS::StepFunctions::StateMachine');
-    const table = find('AWS::DynamoDB::GlobalTable');
-    const bucket = find('AWS::S3::Bucket', 'Checkpoints');
+    const settle = resources.find(
+      ({ type, logicalId }) => type === 'AWS::Lambda::Function' && /SettleTrial/.test(logicalId),
+    );
+    if (!settle) throw new Error(`the stack has no function settle-trial: ${JSON.stringify(resources)}`);
+    const { Table: table, Bucket: bucket, StateMachine: stateMachine } = outputs;
 
     const node = (script: string, ...args: string[]) =>
       [process.execPath, '--import', 'tsx', join(root, script), ...args] as [string, ...string[]];
@@ -123,7 +115,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       command: node(
         'infra/local/batch/standalone.ts',
         ...['--port', String(ports.batch), '--data-dir', join(folder, 'batch')],
-        ...['--settle-function', find('AWS::Lambda::Function', 'SettleTrial')],
+        ...['--settle-function', settle.physicalId],
       ),
       env: aws,
       port: ports.batch,
@@ -131,7 +123,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       log: join(folder, 'batch.log'),
     });
     const api = await start({
-      command: node('test/emulator/api-host.ts', String(ports.api)),
+      command: [process.execPath, recorder, ...node('test/emulator/api-host.ts', String(ports.api)).slice(1)],
       env: {
         ...recording,
         AWS_LAMBDA_FUNCTION_NAME: 'api',
@@ -160,12 +152,4 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await tearDown();
     throw error;
   }
-}
-
-/** The calls that were written down so far. */
-export function readRecord(file: string): Record<string, unknown>[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

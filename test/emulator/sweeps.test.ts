@@ -22,7 +22,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('sweeps on the deployed stack', () => {
   it('run to their end, two at once, each trial a job', async () => {
     const names = ['one', 'two'];
-    const views = await Promise.all(names.map((name) => client.run(spec(name, shell(report)))));
+    const views = await Promise.all(
+      names.map((name) => client.run(spec(name, shell(report), { budget: { trials: 6, parallel: 2 } }))),
+    );
     for (const [i, view] of views.entries()) {
       expect(view).toMatchObject({ status: 'completed', reason: '6 trials done', counts: { completed: 6, failed: 0 } });
       const trials = await client.trials(names[i] as string);
@@ -90,7 +92,7 @@ describe('sweeps on the deployed stack', () => {
     const name = executionName('halted', 1);
     const executionArn = `${emulator.stateMachine.replace(':stateMachine:', ':execution:')}:${name}`;
     await sfn.send(new StopExecutionCommand({ executionArn }));
-    const view = await client.until('halted', ({ status }) => status !== 'running');
+    const view = await client.until('halted', ({ status }) => status === 'stopped');
     expect(view).toMatchObject({ status: 'stopped', reason: 'the execution was aborted' });
     await expect
       .poll(async () => (await jobs.list('skysweep_halted_*')).map(({ status }) => status), { timeout: 60_000 })
