@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2WithRequestContext, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { handle } from 'hono/aws-lambda';
+import { defaultIsContentTypeBinary, handle } from 'hono/aws-lambda';
 import { createApi } from './api/app.ts';
 import { type GatewayContext, gatewayRole } from './api/gateway-role.ts';
 import { lambda } from './lambda.ts';
@@ -14,7 +14,9 @@ export function serveApi(services: Services, roleClaim = process.env.SKYSWEEP_RO
     feed: { streams: false, pollMs: 1000 },
     onError: (error) => console.error(error),
   });
-  const answer = handle(app);
+  const answer = handle(app, {
+    isContentTypeBinary: (type) => !type.startsWith('text/') && defaultIsContentTypeBinary(type),
+  });
   return async (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> =>
     (await answer(event as unknown as Parameters<typeof answer>[0])) as APIGatewayProxyStructuredResultV2;
 }

@@ -34,8 +34,8 @@ const created = z.object({
   }),
 });
 
+/** Specs that start when they are put lie in `sweeps/`, those that wait for an event in `specs/`; checkpoints lie deeper. */
 const stored = /^(?:sweeps|specs)\/[\w.-]+\.(?:ya?ml|json)$/;
-/** Checkpoints lie deeper below `sweeps/` and never look like that. */
 export const isSpecObject = (key: string): boolean => stored.test(key);
 
 /** Reads an event; undefined for one that is about something else. */
@@ -48,7 +48,7 @@ export function readTrigger(input: unknown): Trigger | Refused | undefined {
   const object = created.safeParse(input);
   if (object.success) {
     const { bucket, object: put } = object.data.detail;
-    if (!isSpecObject(put.key)) return undefined;
+    if (!put.key.startsWith('sweeps/') || !isSpecObject(put.key)) return undefined;
     // S3 may tell of one write twice, in two events.
     const write = put.sequencer ?? object.data.id;
     return { request: `s3://${bucket.name}/${put.key}#${write}`, object: put.key };
