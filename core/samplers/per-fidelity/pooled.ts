@@ -12,10 +12,10 @@ import type { Levels } from './levels.ts';
  * Hyperparameter Transfer Learning" (ICML 2020, section 4): steps with unlike scales are one to a model.
  */
 export function pooledScores(trials: readonly Levels[], objectives: number): (readonly number[] | undefined)[] {
-  const steps = [...new Set(trials.flatMap((levels) => [...levels.keys()]))].sort(ascending);
+  const arrivals = arrivalsOf(trials);
   const scores = Array.from({ length: objectives }, (_, objective) => {
-    const places: (number | undefined)[] = trials.map(() => undefined);
-    for (const step of steps) shareOut(places, (trial) => trials[trial]!.get(step)?.[objective]);
+    const places = new Float64Array(trials.length).fill(Number.NaN);
+    for (const arrived of arrivals) shareOut(places, arrived, objective);
     return places;
   });
   return trials.map((levels, trial) =>
@@ -23,29 +23,48 @@ export function pooledScores(trials: readonly Levels[], objectives: number): (re
   );
 }
 
-/** Places in (0, 1) of the trials at one step, by their losses there; places of others stay as they are. */
-function shareOut(places: (number | undefined)[], lossOf: (trial: number) => number | undefined): void {
-  const present = [...places.keys()].filter((trial) => lossOf(trial) !== undefined);
-  const loss = (trial: number) => lossOf(trial)!;
-  present.sort((a, b) => ascending(loss(a), loss(b)) || a - b);
-  const settled = present.filter((trial) => places[trial] !== undefined);
-  const newcomers = present.filter((trial) => places[trial] === undefined);
+/** Who reached a step, in order of their numbers, and with what. */
+interface Arrivals {
+  readonly trials: number[];
+  readonly losses: (readonly number[])[];
+}
+
+/** Of each step, the lowest first. */
+function arrivalsOf(trials: readonly Levels[]): Arrivals[] {
+  const bySteps = new Map<number, Arrivals>();
+  for (const [trial, levels] of trials.entries()) {
+    for (const [step, losses] of levels) {
+      const arrived = bySteps.get(step) ?? { trials: [], losses: [] };
+      if (arrived.trials.length === 0) bySteps.set(step, arrived);
+      arrived.trials.push(trial);
+      arrived.losses.push(losses);
+    }
+  }
+  return [...bySteps].sort(([a], [b]) => ascending(a, b)).map(([, arrived]) => arrived);
+}
+
+/** Places in (0, 1), NaN for none yet, of the trials at one step, by their losses there; others stay as they are. */
+function shareOut(places: Float64Array, { trials, losses }: Arrivals, objective: number): void {
+  const loss = Float64Array.from(losses, (own) => own[objective]!);
+  const present = new Int32Array(loss.keys()).sort((a, b) => ascending(loss[a]!, loss[b]!) || a - b);
+  const settled = present.filter((k) => !Number.isNaN(places[trials[k]!]!));
+  const newcomers = present.filter((k) => Number.isNaN(places[trials[k]!]!));
   const known = settled.length > 0 ? settled : newcomers;
   const free =
     settled.length > 0
-      ? settled.map((trial) => places[trial]!).sort(ascending)
-      : newcomers.map((_, i) => (i + 0.5) / newcomers.length);
+      ? Float64Array.from(settled, (k) => places[trials[k]!]!).sort()
+      : Float64Array.from(newcomers, (_, i) => (i + 0.5) / newcomers.length);
   const marks: Mark[] = [];
   for (let from = 0; from < known.length; ) {
     let to = from;
-    while (to < known.length && loss(known[to]!) === loss(known[from]!)) to += 1;
+    while (to < known.length && loss[known[to]!] === loss[known[from]!]) to += 1;
     // Equal losses, equal places: their mean.
     const place = free.slice(from, to).reduce((sum, one) => sum + one, 0) / (to - from);
-    for (const trial of known.slice(from, to)) places[trial] = place;
-    marks.push({ loss: loss(known[from]!), place });
+    for (const k of known.slice(from, to)) places[trials[k]!] = place;
+    marks.push({ loss: loss[known[from]!]!, place });
     from = to;
   }
-  if (settled.length > 0) for (const trial of newcomers) places[trial] = between(marks, loss(trial));
+  if (settled.length > 0) for (const k of newcomers) places[trials[k]!] = between(marks, loss[k]!);
 }
 
 interface Mark {

@@ -17,8 +17,12 @@ export function farthestReplica(trials: readonly Levels[]): number[] {
   return keys.map((own, trial) => (own.length === 0 ? trial : farthest.get(own.at(-1)!)!));
 }
 
+const read = new WeakMap<Levels, readonly string[]>();
+
 /** What was had at the first two steps, the first three … all; none with fewer than two. */
-export function prefixes(levels: Levels): string[] {
+export function prefixes(levels: Levels): readonly string[] {
+  const known = read.get(levels);
+  if (known) return known;
   const keys: string[] = [];
   let key = '';
   let steps = 0;
@@ -27,5 +31,6 @@ export function prefixes(levels: Levels): string[] {
     steps += 1;
     if (steps >= LEAST) keys.push(key);
   }
+  read.set(levels, keys);
   return keys;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
-import { type KnownTrial, knownByRounding } from '../../../../core/samplers/per-fidelity/learned-steps.ts';
+import type { Sample } from '../../../../core/samplers/per-fidelity/cells.ts';
+import { knownByRounding } from '../../../../core/samplers/per-fidelity/learned-steps.ts';
 import { perFidelity } from '../../../../core/samplers/per-fidelity.ts';
 import { tpe } from '../../../../core/samplers/tpe.ts';
 import { compileSpace } from '../../../../core/space/compile.ts';
@@ -29,8 +30,8 @@ const draws = (count: number, seed: number): Params[] => {
   const random = randomStream('steps', seed);
   return Array.from({ length: count }, () => space.decode([random.uniform(), random.uniform(), random.uniform()]));
 };
-const trialsOf = (points: readonly Params[], levels: (params: Params) => KnownTrial['levels']) =>
-  points.map((params): KnownTrial => ({ params, levels: levels(params) }));
+const trialsOf = (points: readonly Params[], levels: (params: Params) => Sample['levels']) =>
+  points.map((params) => ({ params, unit: space.encode(params), levels: levels(params) }));
 
 describe('points known by rounding', () => {
   const trials = trialsOf(draws(150, 1), tabulated);
@@ -57,8 +58,8 @@ describe('points known by rounding', () => {
   });
 
   it('do not follow from a chance agreement that other trials contradict', () => {
-    const at = (x: number, first: number, second: number): KnownTrial => ({
-      params: { x, y: 0.5, kind: 'a' },
+    const at = (x: number, first: number, second: number): Sample => ({
+      unit: space.encode({ x, y: 0.5, kind: 'a' }),
       levels: new Map([
         [1, [first]],
         [3, [second]],
