@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -66,6 +66,10 @@ export class SweepFunction extends LambdaFunction {
         retryAttempts: 2,
         maxEventAge: Duration.hours(6),
       }),
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-L1',
+      reason: 'Node.js 22 is maintained, and the newest runtime that emulators know as well.',
     });
   }
 }

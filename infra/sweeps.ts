@@ -7,7 +7,6 @@ import { SweepCompute } from './compute/compute.ts';
 import { EndingRules } from './ending-rules.ts';
 import type { FunctionName } from './functions.ts';
 import { Handlers } from './handlers.ts';
-import { acknowledgeFindings } from './nag.ts';
 import { SweepAlarms } from './observability/alarms.ts';
 import { SweepDashboard } from './observability/dashboard.ts';
 
@@ -17,6 +16,7 @@ import type { SkysweepSweepsProps } from './props.ts';
 import { SweepStateMachine } from './state-machine.ts';
 import { deadLetters, SweepFunction } from './sweep-function.ts';
 import { SweepTable } from './table.ts';
+import { explainWildcards } from './wildcards.ts';
 
 const prices = { gpu: 0.6, cpu: 0.05 };
 
@@ -106,6 +106,6 @@ export class SkysweepSweeps extends Construct {
     if (props.dashboard ?? true) new SweepDashboard(this, 'Overview', { ...watched, alarms, table: this.table });
 
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value);
-    acknowledgeFindings(this);
+    explainWildcards(this);
   }
 }

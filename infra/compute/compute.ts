@@ -98,10 +98,6 @@ export class SweepCompute extends Construct {
         ...(props.cpuJob ?? { vcpus: 2, memory: Size.gibibytes(4) }),
       }),
     };
-    Validations.of(executionRole).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ecr:GetAuthorizationToken knows no resources; pulling is allowed for the one repository.',
-    });
   }
 
   #instanceRole(): Role {
