@@ -28,6 +28,8 @@ export interface TrainingInput {
   readonly train: ImageSet;
   readonly validation: ImageSet;
   readonly observer?: TrainingObserver;
+  /** The learning rate of each optimiser step, counted from 0; instead of the settings' schedule. */
+  readonly learningRate?: (step: number) => number;
 }
 
 export type EpochEnd =
@@ -266,7 +268,8 @@ export class Training {
   }
 
   #learningRate(step: number): number {
-    const { settings, epochs } = this.#input;
+    const { settings, epochs, learningRate } = this.#input;
+    if (learningRate) return learningRate(step);
     const perEpoch = Math.ceil(this.#batches / settings.accumulation);
     return scheduledRate(settings, scaledRate(settings), { step, total: epochs * perEpoch, perEpoch });
   }
