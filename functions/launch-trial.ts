@@ -1,3 +1,4 @@
+import type { Spec } from '../core/sweep/spec/schema.ts';
 import { jobName } from './job-name.ts';
 import { lambda } from './lambda.ts';
 import { ended, isAlive } from './launch-jobs.ts';
@@ -15,6 +16,12 @@ export interface LaunchInput {
   readonly launch: number;
   readonly adopt: boolean;
 }
+
+/** Back ends of the built-in trainer that compute on the processor; nobody knows what a program does. */
+const processorOnly: readonly unknown[] = ['tfjs-node', 'wasm', 'cpu'];
+
+const mayUseGpu = (trainer: Spec['trainer']) =>
+  trainer === undefined || !('backend' in trainer) || !processorOnly.includes(trainer.backend);
 
 /** States in which no job may start. */
 const closed: readonly SweepItem['state'][] = ['pausing', 'paused', 'halting', 'stopped', 'failed'];
@@ -50,6 +57,7 @@ export function launchTrial(services: Services) {
     const id = await services.jobs.submit({
       name: jobName({ sweep, trial, launch }),
       command: found.spec.trainer !== undefined && 'command' in found.spec.trainer,
+      gpu: mayUseGpu(found.spec.trainer),
       environment: {
         SKYSWEEP_URL: services.apiUrl(),
         SKYSWEEP_TOKEN: makeToken({ sweep, trial, launch }, found.secret),

@@ -11,6 +11,8 @@ export interface JobRequest {
   readonly name: string;
   /** The trainer runs a user's program instead of a built-in model. */
   readonly command: boolean;
+  /** Whether it may use a GPU. Default: true. */
+  readonly gpu?: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 

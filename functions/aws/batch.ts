@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type BatchClient,
   type JobSummary,
@@ -5,6 +6,7 @@ import {
   SubmitJobCommand,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
+import { readJobName } from '../job-name.ts';
 import type { Job, JobRequest, JobStatus, Jobs } from '../services.ts';
 
 export interface BatchQueue {
@@ -12,6 +14,8 @@ export interface BatchQueue {
   readonly trainerDefinition: string;
   /** Definition for sweeps that run a user's program; the same image on AWS. */
   readonly commandDefinition: string;
+  /** Where jobs go that ask for no GPU; without it they go where the others do. */
+  readonly cpu?: { readonly queue: string; readonly definition: string };
 }
 
 function toJob(summary: JobSummary): Job {
@@ -26,15 +30,45 @@ function toJob(summary: JobSummary): Job {
   };
 }
 
-/** The job queue behind Batch's own API, on AWS or on the embedded endpoint that speaks it. */
-export function batchJobs(client: BatchClient, { queue, trainerDefinition, commandDefinition }: BatchQueue): Jobs {
+/** A queue knows so many shares at once. */
+const shares = 500;
+
+/** The share of the queue that a job uses: one for each sweep, but for the few whose hashes meet. */
+export function shareOf(jobName: string): string {
+  const sweep = readJobName(jobName)?.sweep ?? jobName;
+  return `sweep${createHash('sha256').update(sweep).digest().readUInt32BE() % shares}`;
+}
+
+/** The job queues behind Batch's own API, on AWS or on the embedded endpoint that speaks it. */
+export function batchJobs(client: BatchClient, { queue, trainerDefinition, commandDefinition, cpu }: BatchQueue): Jobs {
+  const queues = [queue, ...(cpu ? [cpu.queue] : [])];
+
+  async function listQueue(jobQueue: string, name: string): Promise<Job[]> {
+    const jobs: Job[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new ListJobsCommand({
+          jobQueue,
+          filters: [{ name: 'JOB_NAME', values: [name] }],
+          ...(nextToken !== undefined && { nextToken }),
+        }),
+      );
+      jobs.push(...(page.jobSummaryList ?? []).map(toJob));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return jobs;
+  }
+
   return {
-    async submit({ name, command, environment }: JobRequest) {
+    async submit({ name, command, gpu = true, environment }: JobRequest) {
+      const place = !gpu && cpu ? cpu : { queue, definition: command ? commandDefinition : trainerDefinition };
       const answer = await client.send(
         new SubmitJobCommand({
           jobName: name,
-          jobQueue: queue,
-          jobDefinition: command ? commandDefinition : trainerDefinition,
+          jobQueue: place.queue,
+          jobDefinition: place.definition,
+          shareIdentifier: shareOf(name),
           containerOverrides: {
             environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
           },
@@ -42,22 +76,7 @@ export function batchJobs(client: BatchClient, { queue, trainerDefinition, comma
       );
       return answer.jobId as string;
     },
-    async list(name) {
-      const jobs: Job[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new ListJobsCommand({
-            jobQueue: queue,
-            filters: [{ name: 'JOB_NAME', values: [name] }],
-            ...(nextToken !== undefined && { nextToken }),
-          }),
-        );
-        jobs.push(...(page.jobSummaryList ?? []).map(toJob));
-        nextToken = page.nextToken;
-      } while (nextToken);
-      return jobs;
-    },
+    list: async (name) => (await Promise.all(queues.map((one) => listQueue(one, name)))).flat(),
     async terminate(id, reason) {
       await client.send(new TerminateJobCommand({ jobId: id, reason }));
     },

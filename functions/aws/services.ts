@@ -21,6 +21,10 @@ import { executions, taskCallbacks } from './step-functions.ts';
 /** The index lags behind the table by far less than this. */
 const overlapMs = 10_000;
 
+function cpuPlace({ SKYSWEEP_CPU_JOB_QUEUE: queue, SKYSWEEP_CPU_JOB_DEFINITION: definition }: NodeJS.ProcessEnv) {
+  return queue && definition ? { cpu: { queue, definition } } : {};
+}
+
 /** Services from a function's environment; the clients find region, credentials and endpoints by themselves. */
 export function awsServices(environment: NodeJS.ProcessEnv): Services {
   const setting = (name: string): string => {
@@ -46,6 +50,7 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
       queue: environment.SKYSWEEP_JOB_QUEUE ?? '',
       trainerDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',
       commandDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',
+      ...cpuPlace(environment),
     }),
     callbacks: taskCallbacks(stepFunctions),
     executions: executions(stepFunctions, environment.SKYSWEEP_STATE_MACHINE ?? ''),
