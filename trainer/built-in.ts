@@ -1,6 +1,6 @@
-import { dataSplit, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
+import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
-import { mnistFold, mnistTraining } from './data/mnist.ts';
+import { foldData, trainingData } from './data/source.ts';
 import { Doctor } from './diagnostics/doctor.ts';
 import { evaluateOnTest } from './evaluate.ts';
 import type { Metrics } from './protocol/client.ts';
@@ -20,13 +20,13 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { data } = settings;
   if (!claim.repeats) {
     const epochs = epochLimit(settings.epochs, claim.resource.max);
-    const training = { settings, seed: claim.seed, epochs, ...mnistTraining(dataSplit(data)) };
+    const training = { settings, seed: claim.seed, epochs, ...trainingData(data) };
     return await train(session, training);
   }
   const { kind } = claim.repeats;
   const epochs = epochLimit(settings.epochs, undefined);
   return await runRepeats(session, claim.repeats, (one, run) => {
-    const images = kind === 'folds' ? mnistFold(data, run) : mnistTraining(dataSplit(data));
+    const images = kind === 'folds' ? foldData(data, run) : trainingData(data);
     return train(one, { settings, seed: run.seed, epochs, ...images });
   });
 }

@@ -1,5 +1,5 @@
 import type { BuiltInTrainer } from '../core/sweep/trainer-settings.ts';
-import { mnistTest } from './data/mnist.ts';
+import { openSource } from './data/source.ts';
 import type { TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
 import { Training } from './training/training.ts';
@@ -12,7 +12,7 @@ export async function evaluateOnTest(session: TrialSession, settings: BuiltInTra
   const { claim, log } = session;
   const checkpoint = await session.loadCheckpoint();
   if (!checkpoint) return { kind: 'failed', message: `trial ${claim.trial} has no checkpoint to be evaluated` };
-  const images = mnistTest();
+  const images = openSource(settings.data).test();
   const training = new Training({ settings, seed: claim.seed, epochs: 1, train: images, validation: images });
   try {
     training.restore(checkpoint);

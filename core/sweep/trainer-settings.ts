@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
+import { dataSettings } from './built-in/data-settings.ts';
 import { networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
@@ -24,34 +25,13 @@ const tunable = {
 /** Epochs where neither the spec nor the scheduler says. */
 export const defaultEpochs = 10;
 
-const mnistImages = 60_000;
-const heldOut = 10_000;
-const dataSettings = z
-  .strictObject({
-    name: z.literal('mnist'),
-    train: z.int().min(1).max(mnistImages).optional().describe('Images to train on, the first ones; all by default.'),
-    validation: z.int().min(1).max(mnistImages).default(heldOut).describe('Images held out, the last ones.'),
-    folds: z
-      .enum(['stratified', 'plain'])
-      .exactOptional()
-      .describe(
-        'With evaluate: { folds: K } the images of train and validation together are dealt to K folds: stratified (the default), with the same share of every class in each, or plain, by chance alone.',
-      ),
-  })
-  .refine(({ train = 1, validation }) => train + validation <= mnistImages, {
-    message: `train and validation (${heldOut} unless given) share MNIST's ${mnistImages} training images: lower one`,
-  });
-
 /** The `trainer` section of a spec that uses the built-in trainer. */
 export const builtInTrainer = z.strictObject({
   family: z
     .enum(['mlp', 'cnn', 'resnet'])
     .default('mlp')
     .describe('Model family: mlp for a first try, cnn for images, resnet for harder ones.'),
-  data: z
-    .union([z.literal('mnist'), dataSettings])
-    .default('mnist')
-    .describe('Data set and its split.'),
+  data: dataSettings,
   backend: z
     .enum(['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
     .default('auto')
@@ -62,12 +42,6 @@ export const builtInTrainer = z.strictObject({
 });
 export type BuiltInTrainer = z.infer<typeof builtInTrainer>;
 export type BackendName = BuiltInTrainer['backend'];
-
-/** How the data set is split: numbers of images. */
-export function dataSplit(data: BuiltInTrainer['data']): { readonly train: number; readonly validation: number } {
-  const { train, validation } = data === 'mnist' ? { train: undefined, validation: heldOut } : data;
-  return { train: train ?? mnistImages - validation, validation };
-}
 
 /** Names of the parameters that a search may vary with this model family. */
 export function tunableNames(family: BuiltInTrainer['family']): readonly string[] {

@@ -12,6 +12,11 @@ export interface ImageSet {
   readonly scale: Float32Array;
 }
 
+/** Byte values as shares of 1, less their mean and over their standard deviation in the training images. */
+export function standardScale(mean: number, deviation: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / deviation);
+}
+
 /** The same number of values of every image, ready for the device. */
 export interface Batch {
   readonly count: number;

@@ -1,6 +1,6 @@
+import { dataSplit } from '../built-in/data-settings.ts';
 import { macrosIn } from '../command-macros.ts';
 import { repeatsOf } from '../repeats.ts';
-import { dataSplit } from '../trainer-settings.ts';
 import type { Complaint } from './issue.ts';
 import type { Spec } from './schema.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { builtInTrainer, dataSplit, refuseParameter, trialSettings } from '../../../core/sweep/trainer-settings.ts';
+import { dataSplit } from '../../../core/sweep/built-in/data-settings.ts';
+import { builtInTrainer, refuseParameter, trialSettings } from '../../../core/sweep/trainer-settings.ts';
 
 describe('the settings of the built-in trainer', () => {
   it('are overridden by parameters of the same name', () => {
