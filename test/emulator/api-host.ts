@@ -14,7 +14,7 @@ serve({
   async fetch(request) {
     const answer = await api.fetch(request);
     // One request, one invocation, as behind API Gateway.
-    appendFileSync(record, `${JSON.stringify({ at: Date.now(), fn: 'api', invocation: 'ok' })}\n`);
+    appendFileSync(record, `${JSON.stringify({ at: Date.now(), fn: 'api', pid: process.pid, invocation: 'ok' })}\n`);
     return answer;
   },
   hostname: '127.0.0.1',

@@ -15,6 +15,19 @@ const names = { queue: 'contract', definition: 'contract' };
 /** A queue of moto's, whose jobs succeed without running anything: there is no container engine. */
 async function makeQueue(client: BatchClient): Promise<void> {
   await fetch(`${moto}/moto-api/config`, { method: 'POST', body: JSON.stringify({ batch: { use_docker: false } }) });
+  await fetch(moto, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request',
+    },
+    body: new URLSearchParams({
+      Action: 'CreateRole',
+      RoleName: 'batch',
+      AssumeRolePolicyDocument: '{}',
+      Version: '2010-05-08',
+    }),
+  });
   const environment = { computeEnvironmentName: 'contract', type: 'UNMANAGED', state: 'ENABLED' } as const;
   await client.send(
     new CreateComputeEnvironmentCommand({ ...environment, serviceRole: 'arn:aws:iam::123456789012:role/batch' }),

@@ -24,6 +24,10 @@ function flatten(value: unknown): string {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map(flatten).join(separator);
   }
+  if (name === 'Fn::Sub') {
+    const text = (Array.isArray(argument) ? argument[0] : argument) as string;
+    return text.replace(/\$\{([^}.]+)[^}]*\}/g, '<$1>');
+  }
   if (name === 'Fn::Select' || name === 'Fn::Split') return JSON.stringify(argument);
   throw new Error(`a policy uses ${name}`);
 }

@@ -6,7 +6,11 @@ export interface RecordedLine {
   readonly at: number;
   /** Physical name of the function. */
   readonly fn: string;
+  /** The process, which has one invocation at a time. */
+  readonly pid: number;
   readonly invocation?: 'ok' | 'error';
+  /** What propose-trial answered: `launch`, `wait` or `done`. */
+  readonly answer?: string;
   /** As the SDK has it: `DynamoDB`, `SFN`, `S3`, `Batch` … */
   readonly service?: string;
   /** IAM's name of the action, without the service. */

@@ -9,13 +9,16 @@ if (file && name) record(file, name);
 
 function record(file, fn) {
   const require = createRequire(import.meta.url);
-  const write = (line) => appendFileSync(file, `${JSON.stringify({ at: Date.now(), fn, ...line })}\n`);
+  const write = (line) =>
+    appendFileSync(file, `${JSON.stringify({ at: Date.now(), fn, pid: process.pid, ...line })}\n`);
 
   // The emulator's worker answers each invocation with one line that begins so.
   const print = process.stdout.write;
   process.stdout.write = function (chunk, ...rest) {
-    const status = typeof chunk === 'string' ? /^\{"status":"(ok|error)"/.exec(chunk)?.[1] : undefined;
-    if (status) write({ invocation: status });
+    if (typeof chunk === 'string' && /^\{"status":"(ok|error)"/.test(chunk)) {
+      const { status, result } = JSON.parse(chunk);
+      write({ invocation: status, answer: result?.action });
+    }
     return print.call(this, chunk, ...rest);
   };
 

@@ -75,6 +75,16 @@ describe('sweeps on the deployed stack', () => {
     expect(view.steps.run).toBe(trials.reduce((sum, { steps }) => sum + steps, 0));
   });
 
+  it('try every point of a grid once', async () => {
+    const choices = ['p', 'q', 'r'];
+    const space = { a: { type: 'categorical', choices } };
+    const view = await client.run(
+      spec('grid', shell(`echo '{"loss": 1}'`), { space, sampler: 'grid', budget: { parallel: 2 } }),
+    );
+    expect(view).toMatchObject({ status: 'completed', counts: { completed: 3 } });
+    expect((await client.trials('grid')).map(({ params }) => params.a).sort()).toEqual(choices);
+  });
+
   it('fail with the last words of their trials', async () => {
     const view = await client.run(
       spec('crash', shell('echo "no such module"; exit 3'), { budget: { trials: 20, parallel: 2 } }),
