@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     /** Names with commas between, or, with semicolons between, names and JSON. */
     samplers: { type: 'string', default: 'random,tpe,gp,auto' },
-    /** Likewise; `promote` stands for asha's mode. */
+    /** Likewise; `promote` stands for asha's mode, `promote2` for it as docs/schedulers.md advises. */
     schedulers: { type: 'string', default: 'none,asha,promote,hyperband,bohb,pasha' },
     lanes: { type: 'string', default: '4,16' },
     seeds: { type: 'string', default: '10' },
@@ -27,6 +27,8 @@ const { values: options } = parseArgs({
     /** The budget, in full trainings. */
     trainings: { type: 'string', default: '30' },
     dir: { type: 'string', default: peersFolder },
+    /** Names, or parts of them, with commas between; all tables when absent. */
+    tables: { type: 'string', default: '' },
     out: { type: 'string' },
   },
 });
@@ -34,13 +36,15 @@ const { values: options } = parseArgs({
 const listed = (text: string): unknown[] =>
   text.split(text.includes('{') ? ';' : ',').map((one) => {
     if (one === 'promote') return { name: 'asha', mode: 'promote' };
+    if (one === 'promote2') return { name: 'asha', mode: 'promote', compare: 'best', eta: 2 };
     return one.startsWith('{') ? JSON.parse(one) : one;
   });
 const nameOf = (config: unknown) => (typeof config === 'string' ? config : Object.values(config as object).join(':'));
 
 const file = options.out === undefined ? undefined : openSync(options.out, 'w');
 const first = Number(options['first-seed']);
-for (const table of readTables(options.dir)) {
+const wanted = options.tables.split(',');
+for (const table of readTables(options.dir).filter(({ name }) => wanted.some((part) => name.includes(part)))) {
   const runs: Run[] = [];
   const epochs = Number(options.trainings) * table.epochs;
   for (const lanes of options.lanes.split(',').map(Number)) {

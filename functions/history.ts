@@ -1,7 +1,7 @@
 import { violationsOf } from '../core/sweep/outcome-constraints.ts';
 import { runError } from '../core/sweep/run-results.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
-import type { Objective, TrialRecord } from '../core/sweep/trial.ts';
+import type { Objective, RungValues, TrialRecord } from '../core/sweep/trial.ts';
 import type { Services } from './services.ts';
 import { finalMetrics, type TrialItem } from './stores/trials.ts';
 
@@ -46,6 +46,12 @@ const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonl
 /** What it had at its last report: of repeated runs the mean up to it. */
 const latestMetrics = (item: TrialItem) => ({ ...finalMetrics(item), ...(!item.runs && item.last?.metrics) });
 
+const toRung = ({ step, values, best }: NonNullable<TrialItem['rungs']>[number]): RungValues => ({
+  step,
+  values: values.map(Number),
+  ...(best !== undefined && { best: Number(best) }),
+});
+
 /** What the samplers see of a trial. */
 export function toRecord(item: TrialItem, spec: Pick<Spec, 'objectives' | 'outcome_constraints'>): TrialRecord {
   const { objectives, outcome_constraints: constraints } = spec;
@@ -56,7 +62,7 @@ export function toRecord(item: TrialItem, spec: Pick<Spec, 'objectives' | 'outco
     params,
     ...(state === 'completed' && { values: numbers(finalMetrics(item), objectives) }),
     ...(state === 'completed' && constraints && { violations: violationsOf(constraints, finalMetrics(item)) }),
-    ...(rungs && { rungs: rungs.map(({ step, values }) => ({ step, values: values.map(Number) })) }),
+    ...(rungs && { rungs: rungs.map(toRung) }),
     ...(clone && { clone }),
     ...(checkpoint && { checkpoint: { step: checkpoint.step } }),
     ...(last && { last: { step: last.step, values: numbers(latestMetrics(item), objectives) } }),

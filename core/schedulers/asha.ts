@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { climbs } from './halving/climb.ts';
 import { successiveHalving } from './halving/successive-halving.ts';
 import type { Scheduler } from './scheduler.ts';
-import { halvingMode, rungRange, rungSettings, type SchedulerSetup } from './setup.ts';
+import { comparedValue, halvingMode, rungRange, rungSettings, type SchedulerSetup } from './setup.ts';
 
 export const ashaSettings = z
-  .strictObject({ name: z.literal('asha'), mode: halvingMode, ...rungSettings })
+  .strictObject({ name: z.literal('asha'), mode: halvingMode, compare: comparedValue, ...rungSettings })
   .describe('Asynchronous successive halving.');
 
 /**
@@ -17,10 +17,21 @@ export const ashaSettings = z
  * - `promote`: the others pause, and go on from their checkpoints once later arrivals have made them one of the best.
  *   One that is good enough when it arrives goes straight on, since to pause and resume it would only cost a restart.
  *
+ * With `compare: best` a trial counts at a rung by the best value that it had so far (as in Golovin et al. 2017, "Google
+ * Vizier", section 3.2.2), so that one noisy epoch costs a good trial less.
+ *
  * Several objectives: the best are whole Pareto fronts, the last of them thinned (Schmucker et al. 2021, MO-ASHA).
+ *
+ * @throws RangeError as `rungRange`, and for `compare: best` with several objectives
  */
 export function asha(config: z.output<typeof ashaSettings>, setup: SchedulerSetup): Scheduler {
-  const { mode } = config;
+  const { mode, compare } = config;
+  const { objectives } = setup;
+  if (compare === 'best' && objectives.length > 1) {
+    throw new RangeError(
+      `scheduler.compare: best compares trials by one objective, there are ${objectives.length}; take last`,
+    );
+  }
   const brackets = [climbs(rungRange(config, setup))];
-  return successiveHalving({ name: 'asha', mode, objectives: setup.objectives, brackets });
+  return successiveHalving({ name: 'asha', mode, compare, objectives, brackets });
 }

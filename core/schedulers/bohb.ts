@@ -5,12 +5,15 @@ import type { SchedulerSetup } from './setup.ts';
 
 export const bohbSettings = z
   .strictObject({ name: z.literal('bohb'), ...bracketSettings })
-  .describe('Hyperband whose sampler learns from the rungs; take it with `sampler: tpe`.');
+  .describe('Hyperband for a sampler that learns from the rungs; take it with `sampler: tpe`.');
 
 /**
- * BOHB (Falkner, Klein, Hutter 2018): Hyperband whose trials come from a model of the highest rung that enough trials
- * have reached, instead of at random. This is the scheduler's half: it keeps each trial's values at its rungs in the
- * records, where a sampler finds them. Asynchronous, unlike the paper's rungs, which wait for their last trial.
+ * Hyperband whose rung values feed the sampler, as in BOHB (Falkner, Klein, Hutter 2018). It decides as `hyperband` does;
+ * that trials are not drawn at random is the sampler's doing: `tpe`, `gp` and `auto` read the rungs that records keep.
+ *
+ * Two things differ from the paper. No rung waits for its last trial. And the model is not of the highest rung alone that
+ * enough trials have reached: all rungs are pooled into one ranking (`pooledScores`). Neither was better on both tables
+ * on which they were compared (bench/RESULTS.md).
  */
 export function bohb(config: z.output<typeof bohbSettings>, setup: SchedulerSetup): Scheduler {
   return bracketed('bohb', config, setup);

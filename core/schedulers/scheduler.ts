@@ -68,6 +68,8 @@ export interface SchedulerNeeds {
   readonly checkpoints?: true;
   /** `rungs` of every trial in `next`'s view. */
   readonly rungs?: true;
+  /** `best` of those `rungs`. */
+  readonly bests?: true;
   /** `curve` of the entries at a rung. */
   readonly curves?: true;
   readonly incumbent?: true;

@@ -21,6 +21,11 @@ export const rungSettings = {
   eta: z.number().min(2).max(64).describe('Of `eta` trials at a rung about one goes on.').default(3),
 };
 
+export const comparedValue = z
+  .enum(['last', 'best'])
+  .describe('What is compared at a rung: the value there, or the best one up to there, which noise moves less.')
+  .default('last');
+
 export const halvingMode = z
   .enum(['stop', 'promote'])
   .describe(

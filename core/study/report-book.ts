@@ -67,7 +67,7 @@ export class ReportBook {
       const curve = this.#scheduler.needs?.curves && [...page.curve];
       const entry = { trial, values, best: page.best, ...(curve && { curve }) };
       entries.set(trial, entry);
-      page.rungs.push({ step: rung, values });
+      page.rungs.push({ step: rung, values, ...(this.#scheduler.needs?.bests && { best: page.best }) });
       page.standing = final(this.#scheduler.decide({ ...entry, step }, [...entries.values()], context));
     }
     page.decisions.set(step, page.standing);

@@ -14,6 +14,8 @@ export function isSettled(state: TrialState): state is SettledState {
 export interface RungValues {
   readonly step: number;
   readonly values: readonly number[];
+  /** The best value of the first objective up to this step, where the scheduler `needs.bests`. */
+  readonly best?: number;
 }
 
 /** What samplers and schedulers see of a trial. Values are in the user's own direction and may be NaN or infinite. */

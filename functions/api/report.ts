@@ -1,6 +1,6 @@
 import { bestTrial } from '../../core/analysis/best.ts';
 import { better } from '../../core/schedulers/comparison.ts';
-import type { CurvePoint, Decision, DecisionContext } from '../../core/schedulers/scheduler.ts';
+import type { CurvePoint, Decision, DecisionContext, Scheduler } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
 import { addRun, runMeans } from '../../core/sweep/run-results.ts';
@@ -116,9 +116,14 @@ async function evaluateReport(
     ...(value !== undefined && { best: toWire(best) }),
     ...(value !== undefined &&
       rung !== null &&
-      scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), { step: rung, values: values.map(toWire) }] }),
+      scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), atRung(scheduler, rung, values, best)] }),
     ...(decision.decision !== 'continue' && { standing: decision }),
   };
+}
+
+/** What a trial keeps of a rung. */
+function atRung({ needs }: Scheduler, step: number, values: readonly number[], best: number) {
+  return { step, values: values.map(toWire), ...(needs?.bests && { best: toWire(best) }) };
 }
 
 /** The trial's earlier reports of the first objective. */

@@ -68,7 +68,12 @@ export interface TrialItem {
   readonly findings?: readonly Finding[];
   readonly environment?: TrialEnvironment;
   /** What it had at the rungs that it reached, where the scheduler needs them. */
-  readonly rungs?: readonly { readonly step: number; readonly values: readonly WireNumber[] }[];
+  readonly rungs?: readonly {
+    readonly step: number;
+    readonly values: readonly WireNumber[];
+    /** The best value of the first objective up to there, where the scheduler needs it. */
+    readonly best?: WireNumber;
+  }[];
   /** The decision that a running trial has to obey. */
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
   readonly result?: { readonly state: 'completed' | 'failed'; readonly metrics?: Metrics; readonly message?: string };

@@ -72,7 +72,9 @@ export class Ledger {
     if (scheduler.needs?.curves) this.#curves[trial]!.push({ step, value });
     this.change(trial, {
       last: { step, values },
-      ...(rung !== undefined && { rungs: [...rungs, { step: rung, values }] }),
+      ...(rung !== undefined && {
+        rungs: [...rungs, { step: rung, values, ...(scheduler.needs?.bests && { best }) }],
+      }),
     });
     if (rung === undefined) return { decision: 'continue' };
     const curve = scheduler.needs?.curves && [...this.#curves[trial]!];

@@ -1,10 +1,13 @@
 import type { Objective } from '../../sweep/trial.ts';
 import type { Next, ScheduleView } from '../scheduler.ts';
 import type { Climb } from './climb.ts';
+import type { Compared } from './compared.ts';
 import { RungTable } from './rung-table.ts';
 
 export interface PromotionParts {
   readonly name: string;
+  /** By the values at a rung when absent. */
+  readonly compare?: Compared;
   readonly objectives: readonly Objective[];
   /** The rungs of each bracket, bottom first. */
   readonly brackets: readonly (readonly Climb[])[];
@@ -20,8 +23,8 @@ export interface PromotionParts {
  * has a result.
  */
 export function promotions(parts: PromotionParts): (view: ScheduleView) => Next {
-  const { name, objectives, brackets, bracket = () => 0, height } = parts;
-  const table = new RungTable(objectives, bracket);
+  const { name, objectives, brackets, bracket = () => 0, height, compare = 'last' } = parts;
+  const table = new RungTable(objectives, bracket, compare);
   const rungs = brackets
     .flatMap((climbs, index) => climbs.map((climb, level) => ({ climb, level, bracket: index })))
     .sort((a, b) => b.climb.step - a.climb.step || a.bracket - b.bracket);

@@ -1,5 +1,6 @@
 import type { Objective, RungValues, TrialRecord } from '../../sweep/trial.ts';
 import { changedRecords } from './changes.ts';
+import { type Compared, comparedBy } from './compared.ts';
 import { type Standing, standing } from './standing.ts';
 
 /**
@@ -9,14 +10,16 @@ import { type Standing, standing } from './standing.ts';
 export class RungTable {
   readonly #objectives: readonly Objective[];
   readonly #bracketOf: (trial: number) => number;
+  readonly #compare: Compared;
   #seen: readonly TrialRecord[] = [];
   #read = new Map<number, Counted>();
   #rungs = new Map<string, Standing>();
   #active = 0;
   #finished = 0;
 
-  constructor(objectives: readonly Objective[], bracketOf: (trial: number) => number) {
+  constructor(objectives: readonly Objective[], bracketOf: (trial: number) => number, compare: Compared = 'last') {
     this.#objectives = objectives;
+    this.#compare = compare;
     this.#bracketOf = bracketOf;
   }
 
@@ -65,10 +68,10 @@ export class RungTable {
     const rungs = record.rungs ?? [];
     const bracket = this.#bracketOf(trial);
     if (before.paused) before.paused.release(trial);
-    for (const { step, values } of rungs.slice(before.rungs.length)) {
+    for (const { step, ...had } of rungs.slice(before.rungs.length)) {
       const rung = this.at(bracket, step) ?? standing(this.#objectives);
       this.#rungs.set(`${bracket}/${step}`, rung);
-      rung.enter({ trial, values });
+      rung.enter(comparedBy(this.#compare, { trial, ...had }));
     }
     const last = rungs.at(-1);
     const paused = record.state === 'paused' && last ? this.at(bracket, last.step) : undefined;

@@ -1,6 +1,7 @@
 import type { Objective } from '../../sweep/trial.ts';
 import type { RungEntry, Scheduler, SchedulerReport } from '../scheduler.ts';
 import type { Climb } from './climb.ts';
+import { type Compared, comparedBy } from './compared.ts';
 import { isAmongBest, notAmongBest } from './cut.ts';
 import { promotions } from './promotions.ts';
 
@@ -10,6 +11,8 @@ export type HalvingMode = 'stop' | 'promote';
 export interface HalvingParts {
   readonly name: string;
   readonly mode: HalvingMode;
+  /** By the values at a rung, or by the best of the first objective up to it; the former when absent. */
+  readonly compare?: Compared;
   readonly objectives: readonly Objective[];
   /** The rungs of each bracket, bottom first; a bracket without any runs its trials to their end. */
   readonly brackets: readonly (readonly Climb[])[];
@@ -18,24 +21,35 @@ export interface HalvingParts {
 }
 
 /** Asynchronous successive halving in one or more brackets. */
-export function successiveHalving({ name, mode, objectives, brackets, bracket }: HalvingParts): Scheduler {
+export function successiveHalving(parts: HalvingParts): Scheduler {
+  const { name, mode, compare = 'last', objectives, brackets, bracket } = parts;
   const rungsOf = (trial: number) => brackets[bracket?.(trial) ?? 0] ?? [];
   const goesOn = (report: SchedulerReport, rung: readonly RungEntry[], climb: Climb) =>
     // A first arrival has nobody to be better than: stopped it would be lost, paused it can go on later.
-    (rung.length < 2 && mode === 'stop') || isAmongBest(report, rung, climb, objectives);
+    (rung.length < 2 && mode === 'stop') ||
+    isAmongBest(
+      comparedBy(compare, report),
+      compare === 'last' ? rung : rung.map((entry) => comparedBy(compare, entry)),
+      climb,
+      objectives,
+    );
   return {
     name,
     // Promotions read the rungs, and samplers learn from them in both modes.
-    needs: { rungs: true, ...(mode === 'promote' && { checkpoints: true }) },
+    needs: {
+      rungs: true,
+      ...(mode === 'promote' && { checkpoints: true }),
+      ...(mode === 'promote' && compare === 'best' && { bests: true }),
+    },
     ...(mode === 'promote' && {
-      next: promotions({ name, objectives, brackets, ...(bracket && { bracket }) }),
+      next: promotions({ name, compare, objectives, brackets, ...(bracket && { bracket }) }),
     }),
     ...(bracket && { bracket }),
     nextRung: (step, trial) => rungsOf(trial).find((climb) => climb.step > step)?.step ?? null,
     decide(report, rung) {
       const climb = rungsOf(report.trial).findLast(({ step }) => step <= report.step);
       if (!climb || goesOn(report, rung, climb)) return { decision: 'continue' };
-      const reason = `${name}: ${notAmongBest(report, rung.length, climb)}`;
+      const reason = `${name}: ${notAmongBest(comparedBy(compare, report), rung.length, climb)}`;
       return { decision: mode === 'stop' ? 'stop' : 'pause', reason };
     },
   };

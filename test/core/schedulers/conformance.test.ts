@@ -11,7 +11,12 @@ const schedulers: Readonly<Record<string, ConformanceOptions | readonly Conforma
   patience: [{ settings: { patience: 2 } }, { settings: { patience: 2, scheduler: { name: 'median', startup: 2 } } }],
   wilcoxon: {},
   curve: { settings: { observations: 3 } },
-  asha: [{ multiObjective: true }, { settings: { mode: 'promote' }, multiObjective: true }],
+  asha: [
+    { multiObjective: true },
+    { settings: { mode: 'promote' }, multiObjective: true },
+    { settings: { compare: 'best' } },
+    { settings: { mode: 'promote', compare: 'best', eta: 2 } },
+  ],
   hyperband: [{ multiObjective: true }, { settings: { mode: 'promote' }, multiObjective: true }],
   bohb: { multiObjective: true },
   'sync-halving': { multiObjective: true },
