@@ -23,5 +23,7 @@ export type TaskName = keyof typeof tasks;
 export const functionEntries = {
   ...(Object.fromEntries(functionNames.map((name) => [name, `functions/${name}.ts`])) as Record<FunctionName, string>),
   'meter-job': 'functions/aws/meter-job.ts',
+  api: 'functions/api.ts',
+  'trigger-sweep': 'functions/trigger-sweep.ts',
 } as const satisfies Record<string, string>;
 export type BundleName = keyof typeof functionEntries;

@@ -3,6 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FunctionName } from './functions.ts';
+import type { NotificationProps, TriggerProps } from './triggers.ts';
 
 /** The machines that jobs run on. */
 export interface ComputeProps {
@@ -36,7 +37,12 @@ export type ImageProps = { readonly uri: string } | { readonly buildArgs: Readon
 
 /** Who may use the HTTP API, besides trials with their own tokens: IAM principals, or users of a JWT issuer. */
 export interface AuthenticationProps {
-  readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
+  readonly jwt?: {
+    readonly issuer: string;
+    readonly audience: readonly string[];
+    /** The claim that names the user's roles: reader, runner, admin. Default: `skysweep_role`. */
+    readonly roleClaim?: string;
+  };
 }
 
 export interface RetentionProps {
@@ -65,6 +71,10 @@ export interface SkysweepSweepsProps {
   readonly image?: ImageProps;
   /** Default: IAM (SigV4). */
   readonly authentication?: AuthenticationProps;
+  /** What starts sweeps by itself, besides `SweepRequested` events and specs that are put in the bucket. */
+  readonly triggers?: TriggerProps;
+  /** Who is told of sweeps and trials. Default: who listens on the bus. */
+  readonly notifications?: NotificationProps;
   readonly retention?: RetentionProps;
   /** Told of every alarm, and when it is over. Default: alarms show in the console only. */
   readonly alarmTarget?: ITopic;

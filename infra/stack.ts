@@ -15,11 +15,13 @@ export class SkysweepStack extends Stack {
   constructor(scope: Construct, id: string, { sweeps = () => ({}), ...props }: SkysweepStackProps = {}) {
     super(scope, id, { description: 'Skysweep: hyperparameter sweeps', ...props });
     this.sweeps = new SkysweepSweeps(this, 'Sweeps', sweeps(this));
-    const { table, bucket, stateMachine, compute } = this.sweeps;
+    const { table, bucket, stateMachine, compute, edges } = this.sweeps;
     const outputs = {
       Table: table.tableName,
       Bucket: bucket.bucketName,
       StateMachine: stateMachine.stateMachineArn,
+      Api: edges.api.url,
+      EventBus: edges.triggers.bus.eventBusName,
       ...(compute && { GpuJobQueue: compute.gpu.queue.jobQueueArn, CpuJobQueue: compute.cpu.queue.jobQueueArn }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, `${name}Output`, { value, key: name });

@@ -4,6 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CheckpointBucket } from './bucket.ts';
 import { SweepCompute } from './compute/compute.ts';
+import { SweepEdges } from './edges.ts';
 import { EndingRules } from './ending-rules.ts';
 import type { FunctionName } from './functions.ts';
 import { Handlers } from './handlers.ts';
@@ -31,6 +32,8 @@ export class SkysweepSweeps extends Construct {
   readonly compute: SweepCompute | undefined;
   readonly functions: Readonly<Record<FunctionName, SweepFunction>>;
   readonly stateMachine: StateMachine;
+  /** The HTTP API, and the bus and rules of events. */
+  readonly edges: SweepEdges;
 
   constructor(scope: Construct, id: string, props: SkysweepSweepsProps = {}) {
     super(scope, id);
@@ -64,6 +67,18 @@ export class SkysweepSweeps extends Construct {
       }),
     }).stateMachine;
     handlers.grantCallbacks(this.stateMachine);
+    this.edges = new SweepEdges(this, 'Edges', {
+      table: this.table,
+      bucket: this.bucket,
+      compute: this.compute,
+      batchEndpoint: props.batchEndpoint,
+      handlers,
+      stateMachine: this.stateMachine,
+      authentication: props.authentication,
+      triggers: props.triggers,
+      notifications: props.notifications,
+      ...kept,
+    });
 
     const { gpu, cpu } = { ...prices, ...props.pricePerHour };
     const meterLetters = deadLetters(this, 'MeterJobDeadLetters', removalPolicy);
@@ -92,9 +107,9 @@ export class SkysweepSweeps extends Construct {
     });
 
     const watched = {
-      functions: { ...this.functions, 'meter-job': meterJob },
+      functions: { ...this.functions, 'meter-job': meterJob, ...this.edges.functions },
       stateMachine: this.stateMachine,
-      deadLetterQueues: [...Object.values(letters), meterLetters],
+      deadLetterQueues: [...Object.values(letters), meterLetters, this.edges.deadLetterQueue],
       jobEnded,
       deployment,
     };

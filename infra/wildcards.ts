@@ -1,5 +1,5 @@
 import { Aspects, Stack, Validations } from 'aws-cdk-lib';
-import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 
 interface Statement {
@@ -28,6 +28,8 @@ const withoutResources = new Set([
 /** Why a pattern for several resources is as narrow as it can be. */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/\.Arn>\/sweeps\/\*$/, 'The objects of sweeps, whose names are not known before.'],
+  [/\.Arn>\/specs\/\*$/, 'Stored specs, whose names are not known before.'],
+  [/:execute-api:.*\/v1\/sweeps\*$/, 'A role may use its methods on every sweep.'],
   [/:batch:.*:job-definition\/.*:\*$/, 'Every revision of a definition: those before an update are still in use.'],
   [/:batch:.*:job\/\*$/, 'The ARN of a job is a random id; handlers end those whose names they know.'],
   [/^<[^>]*StateMachine[^>]*>\/\*$/, 'The children of a Distributed Map are named below their state machine.'],
@@ -60,7 +62,7 @@ function reasonFor(resource: string, { Action }: Statement): string | undefined 
 export function explainWildcards(scope: Construct): void {
   Aspects.of(scope).add({
     visit(node: IConstruct): void {
-      if (!(node instanceof CfnPolicy)) return;
+      if (!(node instanceof CfnPolicy || node instanceof CfnManagedPolicy)) return;
       const document = Stack.of(node).resolve(node.policyDocument) as { Statement: Statement[] };
       for (const statement of document.Statement) {
         for (const resource of list(statement.Resource).map(written)) {

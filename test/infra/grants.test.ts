@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionNames } from '../../infra/functions.ts';
+import { type BundleName, functionNames } from '../../infra/functions.ts';
 import { resourcesOf, templateOf } from './synthesise.ts';
 
 const resources = resourcesOf(templateOf());
@@ -27,21 +27,36 @@ const list = (value: string | string[]) => (Array.isArray(value) ? value : [valu
 const common = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const table = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
-const expected: Record<(typeof functionNames)[number] | 'meter-job', string[]> = {
+/** What tells of the ends of trials and sweeps. */
+const telling = [...table, 'dynamodb:PutItem', 'dynamodb:Query', 'events:PutEvents'];
+const editing = [...telling, 'dynamodb:BatchWriteItem', 's3:GetObject', 's3:ListBucket'];
+const starting = ['states:StartExecution', 'states:DescribeExecution'];
+const expected: Record<BundleName, string[]> = {
   'begin-sweep': ['dynamodb:GetItem'],
   'propose-trial': [...table, 'dynamodb:PutItem', 'dynamodb:Query'],
   'launch-trial': [
-    ...table,
+    ...telling,
     's3:DeleteObject',
     'batch:SubmitJob',
     'batch:ListJobs',
     'batch:TerminateJob',
     'states:SendTaskSuccess',
   ],
-  'settle-trial': [...table, 's3:DeleteObject', 'batch:ListJobs', 'states:SendTaskSuccess', 'sqs:SendMessage'],
-  'conclude-sweep': [...table, 'dynamodb:Query', 'batch:ListJobs', 'batch:TerminateJob'],
-  'halt-sweep': [...table, 'batch:ListJobs', 'batch:TerminateJob', 'sqs:SendMessage'],
+  'settle-trial': [...telling, 's3:DeleteObject', 'batch:ListJobs', 'states:SendTaskSuccess', 'sqs:SendMessage'],
+  'conclude-sweep': [...telling, 'batch:ListJobs', 'batch:TerminateJob'],
+  'halt-sweep': [...telling, 'batch:ListJobs', 'batch:TerminateJob', 'sqs:SendMessage'],
   'meter-job': ['sqs:SendMessage'],
+  api: [
+    ...editing,
+    ...starting,
+    's3:PutObject',
+    's3:DeleteObject',
+    'batch:ListJobs',
+    'batch:TerminateJob',
+    'states:SendTaskSuccess',
+    'states:SendTaskHeartbeat',
+  ],
+  'trigger-sweep': [...editing, ...starting, 'sqs:SendMessage'],
 };
 
 describe('the role of', () => {
