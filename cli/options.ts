@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { Params, ParamValue } from '../core/space/parameter.ts';
 import { sweepName } from '../core/sweep/spec/schema.ts';
 
 function integer(least: number) {
@@ -11,6 +12,28 @@ function integer(least: number) {
   };
 }
 
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError('give a number above 0.');
+  return value;
+}
+
+/** Adds `name=value` to what was set before; values as in JSON, else text. */
+function assignment(text: string, before: Params): Params {
+  const [, name, value] = /^(\w+)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('give name=value.');
+  return { ...before, [name]: scalar(value) };
+}
+
+function scalar(text: string): ParamValue {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? text : (value as ParamValue);
+  } catch {
+    return text;
+  }
+}
+
 function name(text: string): string {
   const parsed = sweepName.safeParse(text);
   if (!parsed.success) throw new InvalidArgumentError(`it ${parsed.error.issues[0]?.message}.`);
@@ -20,6 +43,12 @@ function name(text: string): string {
 /** Parses an argument that is the number of a trial. */
 export const trialNumber = integer(0);
 
+export const setOption = () =>
+  new Option('--set <name=value>', 'a setting of the trainer, whatever the spec says; may be repeated')
+    .argParser(assignment)
+    .default({}, 'none');
+export const stepsOption = (steps: number) =>
+  new Option('--steps <n>', 'how many steps of the optimiser').argParser(integer(10)).default(steps);
 export const dataDirOption = () =>
   new Option('--data-dir <directory>', 'where sweeps are kept (SKYSWEEP_DATA_DIR, else .skysweep)');
 export const jsonOption = (text = 'print JSON') => new Option('--json', text);

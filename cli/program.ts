@@ -4,6 +4,8 @@ import { addBest } from './commands/best.ts';
 import type { AddCommand, Context } from './commands/command.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
+import { addLrFinder } from './commands/lr-finder.ts';
+import { addProfile } from './commands/profile.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -24,6 +26,8 @@ const commands: readonly AddCommand[] = [
   addSchedule,
   addStop,
   addUpdate,
+  addLrFinder,
+  addProfile,
   addAskTell,
   addValidate,
   addSchema,

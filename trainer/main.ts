@@ -2,6 +2,18 @@
 import { exitCodes } from '../core/sweep/protocol.ts';
 import { runJob } from './job.ts';
 
+const study = process.argv[2];
+if (study !== undefined) {
+  try {
+    const { runStudy } = await import('./study.ts');
+    await runStudy(study);
+    process.exit(exitCodes.done);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(exitCodes.failed);
+  }
+}
+
 const termination = new AbortController();
 const end = () => termination.abort();
 process.on('SIGTERM', end);

@@ -1,7 +1,7 @@
 import type { TrialLog } from '../../core/sweep/trial-log.ts';
 import type { Style } from '../io.ts';
 import { findingLines } from './findings.ts';
-import { formatDuration, formatValue, oneLine } from './format.ts';
+import { count, formatDuration, formatValue, oneLine } from './format.ts';
 import { paramLines } from './summary.ts';
 import { table } from './table.ts';
 
@@ -15,7 +15,7 @@ export interface TrialLogOptions {
 export function renderTrialLog(log: TrialLog, { style, full = false }: TrialLogOptions): string[] {
   const { sweep, trial, state, reason, steps, params, finalMetrics, findings = [] } = log;
   return [
-    `${style.bold(`${sweep}, trial ${trial}`)}: ${state} after ${steps} steps${reason ? ` (${oneLine(reason)})` : ''}`,
+    `${style.bold(`${sweep}, trial ${trial}`)}: ${state} after ${count(steps, 'step')}${reason ? ` (${oneLine(reason)})` : ''}`,
     ...section('parameters', paramLines(params, '  ', String)),
     ...section('metrics', named(Object.entries(finalMetrics).map(([name, value]) => [name, formatValue(value)]))),
     ...section('findings', findingLines(findings, style)),
@@ -25,7 +25,7 @@ export function renderTrialLog(log: TrialLog, { style, full = false }: TrialLogO
   ];
 }
 
-function details({ seed, trainer, reports, environment = {}, startedAt, endedAt }: TrialLog): string[] {
+function details({ seed, trainer, params, reports, environment = {}, startedAt, endedAt }: TrialLog): string[] {
   const seconds = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : undefined;
   const times = [
     ['started', startedAt ?? '-'],
@@ -40,7 +40,7 @@ function details({ seed, trainer, reports, environment = {}, startedAt, endedAt 
   return [
     ...section('curves', reports.length > 0 ? curves.map((line) => `  ${line}`) : []),
     ...section('time', named(times)),
-    ...section('configuration', named([['seed', String(seed)], ...flat(trainer)])),
+    ...section('configuration', named([['seed', String(seed)], ...flat({ ...trainer, ...params })])),
     ...section('environment', named(flat(environment))),
   ];
 }

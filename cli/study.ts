@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import type { StudyRequest } from '../core/diagnostics/study-request.ts';
+import { compileSpace } from '../core/space/compile.ts';
+import { startingPoints } from '../core/space/initial.ts';
+import type { Params } from '../core/space/parameter.ts';
+import type { Spec } from '../core/sweep/spec/schema.ts';
+import { built } from '../infra/local/root.ts';
+import { CliError, exitCodes } from './errors.ts';
+
+/** A request to the trainer: the spec's network at its default point, else its baseline, else the middle of its space. */
+export function studyRequest(spec: Spec, set: Params, steps: number): StudyRequest {
+  const { trainer, seed } = spec;
+  if (!trainer || 'command' in trainer) {
+    const message = 'only the built-in trainer can be measured: the spec needs a trainer with a family, such as mlp';
+    throw new CliError(exitCodes.usage, message);
+  }
+  const params = { ...middle(spec), ...set };
+  return { trainer, params, seed, steps };
+}
+
+function middle({ space, constraints, default: base, baseline }: Spec): Params {
+  try {
+    return startingPoints(compileSpace(space, constraints), { default: base ?? baseline ?? {} })[0] ?? {};
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = `${error.message}; give the spec a \`default\` point, at which the network is measured`;
+    throw new CliError(exitCodes.usage, message, { cause: error });
+  }
+}
+
+/** Has the trainer measure in a process of its own. */
+export async function runStudy<T>(name: string, request: StudyRequest): Promise<T> {
+  const child = spawn(process.execPath, [built.trainer, name], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A trainer that ends early says why on standard error.
+  child.stdin.on('error', () => {});
+  child.stdin.end(JSON.stringify(request));
+  const ended = new Promise<number | null>((done, fail) => void child.once('error', fail).once('close', done));
+  const [code, answer, complaints] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  if (code === 0) return JSON.parse(answer) as T;
+  throw new CliError(exitCodes.failed, complaints.trim() || `the trainer ended with code ${code}`);
+}

@@ -1,0 +1,31 @@
+import type { Params } from '../space/parameter.ts';
+import type { RatePoint, RateRange } from './rate-range.ts';
+import type { StepProfile } from './step-profile.ts';
+
+/** What the trainer is asked to measure outside of any trial: JSON on its standard input, the answer on the output. */
+export interface StudyRequest {
+  /** The spec's `trainer`; `params` override it by name. */
+  readonly trainer: Readonly<Record<string, unknown>>;
+  readonly params: Params;
+  readonly seed: number;
+  readonly steps: number;
+}
+
+export interface RateRequest extends StudyRequest {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface Setting {
+  readonly backend: string;
+  readonly family: string;
+  readonly batchSize: number;
+}
+
+export interface RateAnswer extends Setting {
+  readonly points: readonly RatePoint[];
+  /** Absent where the loss never falls. */
+  readonly suggestion?: RateRange;
+}
+
+export interface ProfileAnswer extends Setting, StepProfile {}
