@@ -2,10 +2,11 @@ import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
 import { dataSettings } from './built-in/data-settings.ts';
-import { networkSettings, onlyFor } from './built-in/network-settings.ts';
+import { families, networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
 import { scheduleSettings } from './built-in/schedule-settings.ts';
+import { sequenceSettings } from './built-in/sequence-settings.ts';
 import { retrySettings } from './retry-settings.ts';
 
 /** Settings that a search may set by name. */
@@ -15,6 +16,7 @@ const tunable = {
   ...regularisationSettings,
   ...augmentationSettings,
   ...networkSettings,
+  ...sequenceSettings,
   epochs: z
     .int()
     .min(1)
@@ -28,9 +30,11 @@ export const defaultEpochs = 10;
 /** The `trainer` section of a spec that uses the built-in trainer. */
 export const builtInTrainer = z.strictObject({
   family: z
-    .enum(['mlp', 'cnn', 'resnet'])
+    .enum(families)
     .default('mlp')
-    .describe('Model family: mlp for a first try, cnn for images, resnet for harder ones.'),
+    .describe(
+      'Model family: mlp for a first try, cnn for images, resnet for harder ones; rnn and transformer read images row by row.',
+    ),
   data: dataSettings,
   backend: z
     .enum(['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
@@ -54,8 +58,8 @@ export function tunableNames(family: BuiltInTrainer['family']): readonly string[
  */
 export function refuseParameter(family: BuiltInTrainer['family'], name: string): string | undefined {
   if (tunableNames(family).includes(name)) return undefined;
-  const families = onlyFor[name];
-  if (families) return `${name} has no effect on family ${family}: remove it or use family ${families.join(' or ')}`;
+  const others = onlyFor[name];
+  if (others) return `${name} has no effect on family ${family}: remove it or use family ${others.join(' or ')}`;
   return `the built-in trainer has no parameter ${name}; it knows ${tunableNames(family).join(', ')}`;
 }
 

@@ -55,6 +55,13 @@ const network = fc.oneof(
     stochastic_depth: fc.constantFrom(0, 0.4),
     se_ratio: fc.constantFrom(0, 2),
   }),
+  fc.record({ family: fc.constant('rnn'), units: fc.constant([4]), cell: fc.constantFrom('lstm', 'gru') }),
+  fc.record({
+    family: fc.constant('transformer'),
+    embed_dim: fc.constant(8),
+    heads: fc.constantFrom(2, 4),
+    blocks: fc.constant(1),
+  }),
 );
 const configuration = fc
   .tuple(images, steps, network, fc.integer({ min: 8, max: 30 }))

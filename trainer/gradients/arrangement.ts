@@ -21,4 +21,25 @@ export const arrangementGradients: readonly tf.GradConfig[] = [
       return Object.fromEntries(parts.map((part, i) => [i, () => part]));
     },
   },
+  {
+    kernelName: tf.SplitV,
+    gradFunc: (dy, _, attrs) => {
+      const { axis } = attrs as unknown as tf.SplitVAttrs;
+      return { x: () => tf.concat(dy as tf.Tensor[], axis) };
+    },
+  },
+  {
+    kernelName: tf.Unpack,
+    gradFunc: (dy, _, attrs) => {
+      const { axis } = attrs as unknown as tf.UnpackAttrs;
+      return { value: () => tf.stack(dy as tf.Tensor[], axis) };
+    },
+  },
+  {
+    kernelName: tf.Transpose,
+    gradFunc: (dy, _, attrs) => {
+      const { perm } = attrs as unknown as tf.TransposeAttrs;
+      return { x: () => tf.transpose(dy as tf.Tensor, tf.backend_util.getUndoAxesPermutation(perm)) };
+    },
+  },
 ];

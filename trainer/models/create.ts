@@ -5,6 +5,8 @@ import type { Style } from './layers/layer.ts';
 import { mlp } from './mlp.ts';
 import type { Model } from './model.ts';
 import { resnet } from './resnet.ts';
+import { rnn } from './rnn.ts';
+import { transformer } from './transformer.ts';
 
 /** The model that the settings describe, for images of the set's shape. */
 export function createModel(settings: BuiltInTrainer, { shape, classes }: Pick<ImageSet, 'shape' | 'classes'>): Model {
@@ -21,11 +23,10 @@ export function createModel(settings: BuiltInTrainer, { shape, classes }: Pick<I
     globalPooling: reduce === 'none' ? undefined : reduce,
     classes,
   };
+  const widths = Array.isArray(units) ? units : Array.from({ length: layers }, () => units);
   switch (family) {
-    case 'mlp': {
-      const widths = Array.isArray(units) ? units : Array.from({ length: layers }, () => units);
+    case 'mlp':
       return mlp({ input: shape, widths, classes, connections: settings.connections }, style);
-    }
     case 'cnn': {
       const stride = settings.pool_stride === 0 ? settings.pool_size : settings.pool_stride;
       const pool = { kind: settings.pooling, size: settings.pool_size, stride };
@@ -33,6 +34,13 @@ export function createModel(settings: BuiltInTrainer, { shape, classes }: Pick<I
     }
     case 'resnet':
       return resnet({ ...convolutions, blocks: settings.blocks, stochasticDepth: settings.stochastic_depth }, style);
+    case 'rnn':
+      return rnn({ input: shape, widths, cell: settings.cell, classes }, style);
+    case 'transformer': {
+      const { blocks, embed_dim: size, heads, feed_forward } = settings;
+      const feedForward = feed_forward === 0 ? 4 * size : feed_forward;
+      return transformer({ input: shape, blocks, size, heads, feedForward, classes }, style);
+    }
   }
 }
 
@@ -41,4 +49,6 @@ const automatic = {
   mlp: { normalisation: 'none', globalPooling: 'none' },
   cnn: { normalisation: 'none', globalPooling: 'none' },
   resnet: { normalisation: 'batch', globalPooling: 'average' },
+  rnn: { normalisation: 'none', globalPooling: 'none' },
+  transformer: { normalisation: 'layer', globalPooling: 'none' },
 } as const;

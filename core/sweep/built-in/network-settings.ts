@@ -10,11 +10,15 @@ export const networkSettings = {
     .min(1)
     .max(32)
     .default(2)
-    .describe('Hidden dense layers of an mlp, convolution blocks of a cnn, stages of a resnet (4 for ResNet-18).'),
+    .describe(
+      'Hidden dense layers of an mlp, convolution blocks of a cnn, stages of a resnet (4 for ResNet-18), recurrent layers of an rnn.',
+    ),
   units: z
     .union([width, z.array(width).min(1).max(32)])
     .default(128)
-    .describe('Units of each hidden dense layer; a list gives one width a layer (an mlp then ignores layers).'),
+    .describe(
+      'mlp, cnn, rnn: units of each hidden dense or recurrent layer; a list gives one width a layer, instead of layers (mlp, rnn).',
+    ),
   activation: z
     .enum(['relu', 'leaky_relu', 'gelu', 'silu', 'sigmoid', 'tanh'])
     .default('relu')
@@ -68,7 +72,12 @@ export const networkSettings = {
     .describe(
       'cnn, resnet: separable is a filter per channel, then a mixture of channels; depthwise the first half alone, where the number of channels may grow by whole factors only.',
     ),
-  blocks: z.int().min(1).max(32).default(2).describe('resnet: residual blocks in each stage; 2 for ResNet-18.'),
+  blocks: z
+    .int()
+    .min(1)
+    .max(32)
+    .default(2)
+    .describe('resnet: residual blocks in each stage, 2 for ResNet-18; transformer: blocks, 2 to 12.'),
   se_ratio: z
     .int()
     .min(0)
@@ -91,20 +100,34 @@ export const networkSettings = {
     ),
 };
 
-type Family = 'mlp' | 'cnn' | 'resnet';
+export const families = ['mlp', 'cnn', 'resnet', 'rnn', 'transformer'] as const;
+type Family = (typeof families)[number];
 const convolutional: readonly Family[] = ['cnn', 'resnet'];
+const layered: readonly Family[] = ['mlp', 'cnn', 'resnet'];
+const activated: readonly Family[] = [...layered, 'transformer'];
 
 /** Families that a setting has an effect on, where those are not all. */
 export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
+  layers: [...layered, 'rnn'],
+  units: ['mlp', 'cnn', 'rnn'],
+  activation: activated,
+  leaky_slope: activated,
+  normalisation: layered,
+  normalisation_momentum: layered,
+  normalisation_epsilon: activated,
   connections: ['mlp', 'cnn'],
   channels: convolutional,
   kernel_size: convolutional,
   convolution: convolutional,
   se_ratio: convolutional,
   global_pooling: convolutional,
-  blocks: ['resnet'],
+  blocks: ['resnet', 'transformer'],
   stochastic_depth: ['resnet'],
   pooling: ['cnn'],
   pool_size: ['cnn'],
   pool_stride: ['cnn'],
+  cell: ['rnn'],
+  embed_dim: ['transformer'],
+  heads: ['transformer'],
+  feed_forward: ['transformer'],
 };

@@ -29,9 +29,14 @@ const networks: Record<string, unknown>[] = [
   { ...resnet, activation: 'gelu' },
   { ...resnet, activation: 'gelu', se_ratio: 2, stochastic_depth: 0.5, normalisation: 'layer' },
   { ...resnet, activation: 'gelu', convolution: 'separable' },
+  { family: 'rnn', units: 5, layers: 2, cell: 'lstm' },
+  { family: 'rnn', units: [5, 4], cell: 'gru', dropout: 0.3, initialisation: 'orthogonal' },
+  { family: 'transformer', embed_dim: 8, heads: 2, blocks: 2, activation: 'gelu' },
+  { family: 'transformer', embed_dim: 6, heads: 3, blocks: 1, feed_forward: 5, activation: 'silu', dropout: 0.2 },
 ];
 
 function isSmooth({ family, activation = 'relu', pooling, global_pooling }: Record<string, unknown>): boolean {
+  if (family === 'rnn') return true;
   const kinks = ['relu', 'leaky_relu'].includes(String(activation)) || (family === 'cnn' && pooling !== 'average');
   return !kinks && global_pooling !== 'max';
 }
@@ -96,6 +101,27 @@ describe('knobs of the network change it:', () => {
     // 11,689,512 for ImageNet; here a 3 × 3 stem instead of a 7 × 7 one, and 10 classes instead of 1000.
     const expected = 11_689_512 - 3 * 64 * (49 - 9) - 513 * 990;
     expect(parameterLayout(createModel(settings, { shape: [32, 32, 3], classes: 10 })).size).toBe(expected);
+  });
+
+  it('sizes of recurrent layers and of attention', async () => {
+    // Sequences of 8 rows with 16 values.
+    const last = (units: number) => 3 * units + 3;
+    expect(await count({ family: 'rnn', units: 5, layers: 1 })).toBe(4 * 5 * (16 + 5 + 1) + last(5));
+    expect(await count({ family: 'rnn', units: [5], cell: 'gru' })).toBe(3 * 5 * (16 + 5 + 1) + last(5));
+    const block = (size: number, hidden: number) =>
+      4 * size * (size + 1) + 2 * size * hidden + hidden + size + 4 * size;
+    const around = (size: number) => 17 * size + 8 * size + 2 * size + last(size);
+    const settings = { family: 'transformer', embed_dim: 8, heads: 2 };
+    expect(await count({ ...settings, blocks: 1 })).toBe(block(8, 32) + around(8));
+    expect(await count({ ...settings, blocks: 3, feed_forward: 10 })).toBe(3 * block(8, 10) + around(8));
+  });
+
+  it('heads that cannot share embed_dim are refused with a remedy; others change what is computed', async () => {
+    await selectBackend('cpu', () => {});
+    const settings = { family: 'transformer', embed_dim: 8, blocks: 1 };
+    expect(() => modelGradients({ ...settings, heads: 3 })).toThrow('heads: 3 do not share an embed_dim of 8 evenly');
+    const [two, four] = [2, 4].map((heads) => modelGradients({ ...settings, heads }).loss);
+    expect(Math.abs(two! - four!)).toBeGreaterThan(1e-4);
   });
 
   it('a depthwise convolution that cannot give its channels says what would do', async () => {

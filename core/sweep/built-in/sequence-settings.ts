@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** Networks that read an image row by row, as a sequence. */
+export const sequenceSettings = {
+  cell: z.enum(['lstm', 'gru']).default('lstm').describe('rnn: gru has a quarter fewer parameters.'),
+  embed_dim: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(64)
+    .describe('transformer: values for each place of the sequence, a multiple of heads; 64 to 512.'),
+  heads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('transformer: heads of the attention, which embed_dim is a multiple of; 4 to 12.'),
+  feed_forward: z
+    .int()
+    .min(0)
+    .max(16_384)
+    .default(0)
+    .describe('transformer: units of the hidden layer behind each attention; 0 for four times embed_dim.'),
+};

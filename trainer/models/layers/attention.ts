@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Blueprint } from '../blueprint.ts';
+import { dense } from './dense.ts';
+import type { Layer, Style } from './layer.ts';
+
+/** Softmax over the last axis, as one node for automatic differentiation. */
+const softmax = tf.customGrad((x, save) => {
+  const value = tf.softmax(x as tf.Tensor);
+  (save as tf.GradSaveFunc)([value]);
+  return {
+    value,
+    gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) => {
+      const weighted = tf.mul(dy, y!);
+      return tf.sub(weighted, tf.mul(y!, tf.sum(weighted, -1, true)));
+    },
+  };
+}) as (x: tf.Tensor) => tf.Tensor;
+
+/**
+ * Multi-head self-attention (Vaswani et al. 2017, section 3.2) between the places of a sequence, given and answered as
+ * rows [batch · places, size].
+ * @throws Error when the heads do not share `size` evenly
+ */
+export function attention(
+  blueprint: Blueprint,
+  name: string,
+  { places, size, heads }: { readonly places: number; readonly size: number; readonly heads: number },
+  style: Style,
+): Layer {
+  if (size % heads !== 0) {
+    throw new Error(
+      `heads: ${heads} do not share an embed_dim of ${size} evenly; search over a size for each head, or add the constraint "embed_dim % heads == 0"`,
+    );
+  }
+  const part = (of: string) => dense(blueprint, `${name}/${of}`, size, size, style, { last: true });
+  const [query, key, value, output] = [part('query'), part('key'), part('value'), part('output')];
+  return {
+    shape: [size],
+    apply(x, pass) {
+      const batch = x.shape[0]! / places;
+      const split = (layer: Layer) =>
+        tf.transpose(tf.reshape(layer.apply(x, pass), [batch, places, heads, size / heads]), [0, 2, 1, 3]);
+      const scores = tf.mul(tf.matMul(split(query), split(key), false, true), 1 / Math.sqrt(size / heads));
+      const mixed = tf.matMul(softmax(scores), split(value));
+      return output.apply(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * places, size]), pass);
+    },
+  };
+}
