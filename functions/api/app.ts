@@ -4,6 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Services } from '../services.ts';
 import { access, type Identify } from './access.ts';
 import { eventRoutes, type FeedOptions } from './event-routes.ts';
+import { openApi } from './openapi.ts';
 import { problem, problemOf } from './problem.ts';
 import { resultRoutes } from './result-routes.ts';
 import { sweepRoutes } from './sweep-routes.ts';
@@ -51,6 +52,7 @@ export function createApi(services: Services, { identify, feed, onError }: ApiOp
     }),
   );
   app.get('/v1/health', (context) => context.json({ service: 'skysweep' }));
+  app.get('/v1/openapi.json', (context) => context.json(openApi()));
   app.route('/', trialRoutes(services));
   app.route('/', sweepRoutes(services));
   app.route('/', trialLogRoutes(services));
