@@ -93,7 +93,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
         MINISTACK_HOST: '127.0.0.1',
         IOT_MTLS_ENABLED: 'false',
         TMPDIR: temporary,
-        // The functions inherit it.
+        // The functions inherit it, unless the stack gives them another.
         SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
       },
       port: ports.emulator,
@@ -115,6 +115,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       command: node(
         'infra/local/batch/standalone.ts',
         ...['--port', String(ports.batch), '--data-dir', join(folder, 'batch')],
+        ...['--api-url', `http://127.0.0.1:${ports.api}`],
         ...['--settle-function', settle.physicalId],
       ),
       env: aws,

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     'settle-function': { type: 'string' },
     'data-dir': { type: 'string' },
     slots: { type: 'string', default: '16' },
+    // Where jobs reach the HTTP API when its name in the emulator is one that nobody resolves.
+    'api-url': { type: 'string' },
   },
 });
 
@@ -51,18 +53,22 @@ function event(job: QueuedJob): object {
   };
 }
 
-const report = (error: unknown) => void process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-
 const logs = join(dataDir, 'logs');
 mkdirSync(logs, { recursive: true });
+const { 'api-url': apiUrl } = values;
+const run = containers({
+  cwd: process.cwd(),
+  log: (job, line) => appendFileSync(join(logs, `${job.jobName}.log`), `${line}\n`),
+  fetch,
+});
+
+const report = (error: unknown) => void process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+
 const queue = new JobQueue({
   journal: openJournal(join(dataDir, 'jobs')),
   slots: Number(values.slots),
-  run: containers({
-    cwd: process.cwd(),
-    log: (job, line) => appendFileSync(join(logs, `${job.jobName}.log`), `${line}\n`),
-    fetch,
-  }),
+  run: (job, ...rest) =>
+    run(apiUrl ? { ...job, environment: { ...job.environment, SKYSWEEP_URL: apiUrl } } : job, ...rest),
   onEnd: (job) => {
     const Payload = JSON.stringify(event(job));
     lambda.send(new InvokeCommand({ FunctionName: settleFunction, InvocationType: 'Event', Payload })).catch(report);
