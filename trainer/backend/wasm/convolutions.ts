@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WasmBackend } from './backend.ts';
 import { filterGradientByProducts } from './filter-gradient.ts';
 import { type Kernel, type KernelCall, overrideKernel, wasmKernel } from './override.ts';
 
@@ -72,11 +73,15 @@ export function installFastConvolutions(): (() => void)[] {
       const filter = call.inputs.filter!;
       const attrs = call.attrs as unknown as GradientAttrs & { inputShape: [number, number, number, number] };
       const info = convolution(attrs.inputShape, filter.shape, attrs);
-      const { padInfo, filterHeight, filterWidth } = info;
+      const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth } = info;
       const before = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
-      const after = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
-      const strided = info.strideHeight > 1 || info.strideWidth > 1;
-      if (strided || Math.min(...before, ...after) < 0) return original!(call);
+      // With zeros between its values, dy is that of a convolution without a stride.
+      const spread = [(info.outHeight - 1) * strideHeight + 1, (info.outWidth - 1) * strideWidth + 1];
+      const after = [
+        info.inHeight + filterHeight - 1 - before[0]! - spread[0]!,
+        info.inWidth + filterWidth - 1 - before[1]! - spread[1]!,
+      ];
+      if (Math.min(...before, ...after) < 0) return original!(call);
       const steps = chain(call);
       // dx is dy, padded to the full extent, convolved with the filter turned by 180° and its channels swapped.
       const turned = steps.run(reverse, { x: filter }, { dims: [0, 1] });
@@ -87,13 +92,35 @@ export function installFastConvolutions(): (() => void)[] {
         [before[1]!, after[1]!],
         [0, 0],
       ];
-      return steps.end(steps.run(convolve, { x: dy, filter: swapped }, { ...unit, pad }));
+      const strided = strideHeight > 1 || strideWidth > 1;
+      const x = strided ? steps.run(() => spreadOut(call, info), {}, {}) : dy;
+      return steps.end(steps.run(convolve, { x, filter: swapped }, { ...unit, pad }));
     };
 
   return [
     overrideKernel('Conv2DBackpropFilter', () => filterGradient),
     overrideKernel('Conv2DBackpropInput', inputGradient),
   ];
+}
+
+/** dy with strideHeight - 1 rows and strideWidth - 1 columns of zeros between each two of its own. */
+function spreadOut(call: KernelCall, info: tf.backend_util.Conv2DInfo): tf.TensorInfo {
+  const { batchSize, outHeight, outWidth, outChannels, strideHeight, strideWidth } = info;
+  const [height, width] = [(outHeight - 1) * strideHeight + 1, (outWidth - 1) * strideWidth + 1];
+  const backend = call.backend as WasmBackend;
+  const spread = backend.makeOutput([batchSize, height, width, outChannels], 'float32');
+  const to = backend.typedArrayFromHeap(spread).fill(0);
+  const from = backend.typedArrayFromHeap(call.inputs.dy!);
+  for (let image = 0; image < batchSize; image += 1) {
+    for (let p = 0; p < outHeight; p += 1) {
+      for (let q = 0; q < outWidth; q += 1) {
+        const source = ((image * outHeight + p) * outWidth + q) * outChannels;
+        const target = ((image * height + p * strideHeight) * width + q * strideWidth) * outChannels;
+        to.set(from.subarray(source, source + outChannels), target);
+      }
+    }
+  }
+  return spread;
 }
 
 function convolution(inputShape: readonly number[], filterShape: readonly number[], attrs: GradientAttrs) {
