@@ -21,6 +21,7 @@ export interface ProgramOptions {
 
 const readyWithinMs = 60_000;
 const graceMs = 10_000;
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -42,7 +43,19 @@ export async function startProgram({ command, env, port, ready, log }: ProgramOp
     child.once('exit', (code, signal) => reject(new Error(`${file} ended (${code ?? signal}): see ${log}`)));
   });
   failed.catch(() => {});
-  const stop = () => end(child);
+  // Nothing is left behind however the tests end.
+  const killGroup = () => kill(child);
+  const interrupted = () => {
+    killGroup();
+    process.exit(1);
+  };
+  process.once('exit', killGroup);
+  for (const signal of signals) process.once(signal, interrupted);
+  const stop = async () => {
+    await end(child);
+    process.off('exit', killGroup);
+    for (const signal of signals) process.off(signal, interrupted);
+  };
   try {
     await Promise.race([failed, answers(`${url}${ready}`)]);
   } catch (error) {
@@ -65,8 +78,12 @@ async function end(child: ChildProcess): Promise<void> {
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
   await Promise.race([gone, sleep(graceMs)]);
+  kill(child);
+}
+
+function kill({ pid }: ChildProcess): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
     // Nothing of the group is left.
   }
