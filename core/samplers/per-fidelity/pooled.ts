@@ -45,7 +45,8 @@ function arrivalsOf(trials: readonly Levels[]): Arrivals[] {
 
 /** Places in (0, 1), NaN for none yet, of the trials at one step, by their losses there; others stay as they are. */
 function shareOut(places: Float64Array, { trials, losses }: Arrivals, objective: number): void {
-  const loss = Float64Array.from(losses, (own) => own[objective]!);
+  const loss = new Float64Array(trials.length);
+  for (let k = 0; k < loss.length; k += 1) loss[k] = losses[k]![objective]!;
   const present = new Int32Array(loss.keys()).sort((a, b) => ascending(loss[a]!, loss[b]!) || a - b);
   const settled = present.filter((k) => !Number.isNaN(places[trials[k]!]!));
   const newcomers = present.filter((k) => Number.isNaN(places[trials[k]!]!));
@@ -57,10 +58,11 @@ function shareOut(places: Float64Array, { trials, losses }: Arrivals, objective:
   const marks: Mark[] = [];
   for (let from = 0; from < known.length; ) {
     let to = from;
-    while (to < known.length && loss[known[to]!] === loss[known[from]!]) to += 1;
+    let sum = 0;
+    for (; to < known.length && loss[known[to]!] === loss[known[from]!]; to += 1) sum += free[to]!;
     // Equal losses, equal places: their mean.
-    const place = free.slice(from, to).reduce((sum, one) => sum + one, 0) / (to - from);
-    for (const k of known.slice(from, to)) places[trials[k]!] = place;
+    const place = sum / (to - from);
+    for (let i = from; i < to; i += 1) places[trials[known[i]!]!] = place;
     marks.push({ loss: loss[known[from]!]!, place });
     from = to;
   }

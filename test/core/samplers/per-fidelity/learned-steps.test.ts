@@ -69,6 +69,32 @@ describe('points known by rounding', () => {
     expect(known({ x: 0.3, y: 0.5, kind: 'a' })).toBe(false);
   });
 
+  it('are told among so many parameters that cells outnumber exact integers', () => {
+    const names = Array.from({ length: 9 }, (_, d) => `p${d}`);
+    const wide = compileSpace(
+      spaceSchema.parse(Object.fromEntries(names.map((name) => [name, { type: 'float', low: 0, high: 1 }]))),
+    );
+    const random = randomStream('wide');
+    // All but the first lie close together and have no effect.
+    const point = (first: number): Params =>
+      wide.decode(names.map((_, d) => (d === 0 ? first : 0.3 + 0.1 * random.uniform())));
+    const trials = Array.from({ length: 100 }, (_, i) => {
+      const params = point(i % 2 === 0 ? 0.2 * random.uniform() : 0.8 + 0.2 * random.uniform());
+      const unit = wide.encode(params);
+      const side = unit[0]! < 0.5 ? 1 : 2;
+      return {
+        unit,
+        levels: new Map([
+          [1, [side]],
+          [3, [10 * side]],
+        ]),
+      };
+    });
+    const known = knownByRounding(wide, trials);
+    expect([0.05, 0.1, 0.9, 0.95].map((first) => known(point(first)))).toEqual([true, true, true, true]);
+    expect(known(point(0.5))).toBe(false);
+  });
+
   it('are avoided', () => {
     const history: TrialRecord[] = [];
     const cells = new Set<string>();
