@@ -39,7 +39,8 @@ export class SkysweepSweeps extends Construct {
     super(scope, id);
     const { removalPolicy = RemovalPolicy.RETAIN, retention = {}, compute = {}, vpc, image } = props;
     const kept = { logRetention: retention.logs ?? RetentionDays.ONE_MONTH, removalPolicy };
-    const deployment = Stack.of(this).stackName;
+    const { stackName } = Stack.of(this);
+    const deployment = `${stackName}/${id}`;
 
     this.table = new SweepTable(this, 'Table', removalPolicy);
     this.bucket = new CheckpointBucket(this, 'Bucket', {
@@ -61,7 +62,7 @@ export class SkysweepSweeps extends Construct {
       functions: this.functions,
       logGroup: new LogGroup(this, 'ExecutionLogs', {
         // Step Functions may write to names that begin so without a policy of the account's that is limited in size.
-        logGroupName: `/aws/vendedlogs/states/${deployment}-${this.node.addr.slice(-8)}`,
+        logGroupName: `/aws/vendedlogs/states/${stackName}-${this.node.addr.slice(-8)}`,
         retention: kept.logRetention,
         removalPolicy,
       }),

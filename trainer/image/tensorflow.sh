@@ -7,7 +7,7 @@ package=node_modules/@tensorflow/tfjs-node-gpu
 
 case $version in
 none)
-  rm -rf node_modules/@tensorflow
+  npm uninstall --ignore-scripts --no-audit --no-fund @tensorflow/tfjs-node-gpu
   exit 0
   ;;
 2.9.1)
