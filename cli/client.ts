@@ -20,7 +20,7 @@ export class SweepsClient {
   }
 
   list(): Promise<SweepView[]> {
-    return this.#call('GET', sweepRoutes.sweeps);
+    return this.#pages(sweepRoutes.sweeps);
   }
 
   create(spec: Spec): Promise<SweepView> {
@@ -33,7 +33,7 @@ export class SweepsClient {
 
   trials(id: string, states: readonly TrialState[] = []): Promise<TrialView[]> {
     const filter = states.length > 0 ? `?state=${states.join(',')}` : '';
-    return this.#call('GET', `${sweepRoutes.trials(encodeURIComponent(id))}${filter}`);
+    return this.#pages(`${sweepRoutes.trials(encodeURIComponent(id))}${filter}`);
   }
 
   trialLog(id: string, trial: number): Promise<TrialLog> {
@@ -57,7 +57,22 @@ export class SweepsClient {
     return this.#call('PATCH', sweepRoutes.sweep(encodeURIComponent(id)), change);
   }
 
+  /** A whole list, page after page. */
+  async #pages<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    for (let next: string | undefined = path; next !== undefined; ) {
+      const response = await this.#request('GET', next);
+      items.push(...((await response.json()) as T[]));
+      next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+    }
+    return items;
+  }
+
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#request(method, path, body)).json()) as T;
+  }
+
+  async #request(method: string, path: string, body?: unknown): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(path, {
@@ -68,8 +83,8 @@ export class SweepsClient {
       const message = 'the process that runs the sweeps does not answer any more; `skysweep resume` continues them';
       throw new CliError(exitCodes.failed, message, { cause: error });
     }
+    if (response.ok) return response;
     const text = await response.text();
-    if (response.ok) return JSON.parse(text) as T;
     const code = usageStatuses.includes(response.status) ? exitCodes.usage : exitCodes.failed;
     throw new CliError(code, titleOf(text) ?? `${method} ${path} answered ${response.status}`);
   }
