@@ -17,7 +17,7 @@ import { allows, neededRole, type Role, roles } from '../functions/api/access.ts
 import type { AuthenticationProps } from './props.ts';
 
 export interface SweepApiProps {
-  /** What answers; it needs nothing of the API, so it may be made after it. */
+  /** Default: IAM (SigV4). */
   readonly authentication?: AuthenticationProps | undefined;
   /** Requests a second, on average and at most at once. Default: 200 and 400. */
   readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
