@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { deploy, type Resource, resourcesOf } from './deployment.ts';
+import { dynamodbLocal } from './dynamodb-local/command.ts';
 import { freePort, type Program, type ProgramOptions, startProgram } from './program.ts';
 import { pythonPrograms } from './python.ts';
 
@@ -16,6 +17,8 @@ export interface Emulator {
   readonly endpoint: string;
   readonly batch: string;
   readonly moto: string;
+  /** Undefined where there is no Java to run it. */
+  readonly dynamodbLocal: string | undefined;
   readonly api: string;
   readonly table: string;
   readonly bucket: string;
@@ -144,7 +147,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       ready: '/moto-api/',
       log: join(folder, 'moto.log'),
     });
+    const javaPort = await freePort();
+    const java = await dynamodbLocal(cache, javaPort);
+    const javaLog = join(folder, 'dynamodb-local.log');
+    const local = java && (await start({ command: java, env: aws, port: javaPort, ready: '/', log: javaLog }));
     project.provide('emulator', {
+      dynamodbLocal: local,
       ...{ endpoint, batch, moto: motoUrl, api, table, bucket, stateMachine, resources, record },
       template: join(output, 'Skysweep.template.json'),
     });

@@ -5,13 +5,14 @@ import { readStack } from '../../infra/local/template.ts';
 import { storesConformance } from '../functions/stores/conformance.ts';
 import { dynamodb } from './services.ts';
 
-const { endpoint, moto } = inject('emulator');
+const { endpoint, moto, dynamodbLocal } = inject('emulator');
 
 /** moto's server looks at a condition and writes in two steps, between which another request of its may write. */
 const oneAtATime = 1;
 
 for (const [name, open] of [
   ["MiniStack's DynamoDB", () => dynamodb(endpoint)],
+  ...(dynamodbLocal ? [['DynamoDB Local', () => dynamodb(dynamodbLocal)] as const] : []),
   ["moto's DynamoDB, one request at a time", () => dynamodb(moto, oneAtATime)],
 ] as const) {
   storesConformance(name, async () => {
