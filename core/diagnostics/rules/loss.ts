@@ -2,6 +2,9 @@ import { type Rule, short } from '../rule.ts';
 
 /** Times the loss of guessing at which a finite loss counts as diverged. */
 const farAboveChance = 3;
+/** A loss that was this many times the loss of guessing and then is no better than that has lost what there was. */
+const blownUp = 100;
+const asGuessed = 0.9;
 
 export const diverged: Rule = (epochs) => {
   const { losses, trainLoss, chanceLoss, parameters } = epochs.at(-1)!;
@@ -14,6 +17,14 @@ export const diverged: Rule = (epochs) => {
   // The last stretch: a network with a bad start may recover within the epoch.
   const last = losses.at(-1) ?? trainLoss;
   const first = epochs[0]!.losses[0] ?? Number.POSITIVE_INFINITY;
+  const peak = Math.max(...losses);
+  if (peak > blownUp * chanceLoss && last > asGuessed * chanceLoss && last < farAboveChance * chanceLoss) {
+    return {
+      condition: 'diverged',
+      detail: `the loss has been up to ${short(peak)} and is now ${short(last)}, no better than by chance`,
+      remedy,
+    };
+  }
   if (!(last > farAboveChance * chanceLoss && last > first)) return undefined;
   return {
     condition: 'diverged',

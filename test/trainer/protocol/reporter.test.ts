@@ -106,3 +106,15 @@ test('a network that is away for a while loses no report', async () => {
   await r.flush();
   expect([...server.reports.keys()]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
 });
+
+test('findings are told at once and once, where nobody waits for a decision, and the answer is obeyed', async () => {
+  const stop: DecisionAnswer = { decision: 'stop', reason: 'plateau: seen', until: null };
+  server.decide = (step) => (step === 2 ? stop : { decision: 'continue', until: null });
+  const r = await open({ until: null });
+  r.tell({ environment: { node: 'v20' } });
+  expect(await r.ask(1, { loss: 1 })).toMatchObject({ decision: 'continue' });
+  r.tell({ findings: [{ condition: 'plateau', step: 2, detail: 'seen', remedy: 'rest' }] });
+  expect(await r.ask(2, { loss: 1 })).toEqual(stop);
+  expect(server.batches.flat()).toEqual([1, 2]);
+  expect(r.takeNotes()).toEqual({});
+});
