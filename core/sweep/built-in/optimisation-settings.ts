@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
 const share = z.number().min(0).lt(1);
-const decay = (of: string) => share.describe(of);
 
 /** How a step is made of gradients: all of them may be searched. */
 export const optimisationSettings = {
@@ -31,10 +30,10 @@ export const optimisationSettings = {
     .describe(
       "sgd is plain, momentum is heavy-ball SGD, nesterov is SGD with Nesterov's momentum, adamw is Adam with decoupled weight decay.",
     ),
-  momentum: decay('Decay of the velocity (momentum, nesterov); 0.9 to 0.99.').default(0.9),
-  beta1: decay('Decay of the first moment (adam, adamw); 0.8 to 0.95.').default(0.9),
-  beta2: decay('Decay of the second moment (adam, adamw); 0.95 to 0.9999.').default(0.999),
-  rho: decay('Decay of the mean square (rmsprop); 0.9 to 0.99.').default(0.9),
+  momentum: share.default(0.9).describe('Decay of the velocity (momentum, nesterov); 0.9 to 0.99.'),
+  beta1: share.default(0.9).describe('Decay of the first moment (adam, adamw); 0.8 to 0.95.'),
+  beta2: share.default(0.999).describe('Decay of the second moment (adam, adamw); 0.95 to 0.9999.'),
+  rho: share.default(0.9).describe('Decay of the mean square (rmsprop); 0.9 to 0.99.'),
   epsilon: z
     .number()
     .positive()
