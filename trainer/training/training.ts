@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
+import { requireSameParameters } from '../checkpoint/same-parameters.ts';
 import { augment } from '../data/augmentation/augment.ts';
 import { gather, type ImageSet } from '../data/image-set.ts';
 import { epochOrder } from '../data/shuffle.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
-import { initialValues, type ParameterLayout, parameterLayout } from '../models/parameters.ts';
+import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
 import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
 import { clipped } from './clipping.ts';
 import { evaluate, type Score } from './evaluation.ts';
 import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
+import { initialVectors } from './initial-vectors.ts';
 import { correctCount } from './loss.ts';
 import { createLoss, type Loss } from './losses.ts';
 import type { ObservedStep, TrainingObserver } from './observer.ts';
@@ -60,11 +62,6 @@ export class Training {
   #metrics: Readonly<Record<string, number>> = {};
   #best: BestEpoch | undefined;
   #ended = false;
-  /**
-   * `parameters`, the optimiser's slots, `gradient` (with accumulation: the mean so far of the step under way), `state`
-   * (the model's), `ema` (running mean of the parameters), `best-parameters` and `best-state`, each where the settings
-   * ask for it, and `sums`: [sum of losses, number classified right] over the epoch under way.
-   */
   readonly #vectors: Vectors;
 
   constructor(input: TrainingInput) {
@@ -77,19 +74,7 @@ export class Training {
     this.#optimizer = createOptimizer(settings);
     this.#loss = createLoss(settings);
     this.#batches = Math.ceil(train.count / settings.batch_size);
-    const zeros = () => tf.zeros<tf.Rank.R1>([this.#layout.size]);
-    const parameters = () => tf.tensor1d(initialValues(this.#model.parameters, seed));
-    const state = () => tf.tensor1d(initialValues(this.#model.state, seed));
-    const best = settings.restore_best;
-    this.#vectors = new Vectors({
-      parameters: parameters(),
-      ...Object.fromEntries(this.#optimizer.slots.map((slot) => [slot, zeros()])),
-      ...(settings.accumulation > 1 && { gradient: zeros() }),
-      ...(this.#stateLayout && { state: state() }),
-      ...(settings.ema_decay > 0 && { ema: parameters() }),
-      ...(best && { 'best-parameters': parameters(), ...(this.#stateLayout && { 'best-state': state() }) }),
-      sums: tf.zeros<tf.Rank.R1>([2]),
-    });
+    this.#vectors = new Vectors(initialVectors(this.#model, this.#optimizer.slots, settings, seed));
   }
 
   get position(): Position {
@@ -310,12 +295,4 @@ export class Training {
     this.#vectors.dispose();
     this.#penalties.dispose();
   }
-}
-
-/** @throws Error when the checkpoint's parameters are not the model's, by name, shape and order. */
-function requireSameParameters(model: Model, header: Checkpoint['header']): void {
-  const describe = (list: Checkpoint['header']['parameters']) =>
-    list.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
-  const [theirs, ours] = [describe(header.parameters), describe(model.parameters)];
-  if (theirs !== ours) throw new Error(`the checkpoint holds the parameters ${theirs}; the trial has ${ours}`);
 }
