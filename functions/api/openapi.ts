@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { documentedSchema } from '../../core/sweep/spec/documented-schema.ts';
 import { type Operation, operations } from './operations.ts';
 import { problemSchema } from './schemas.ts';
 
@@ -16,11 +17,6 @@ const refusals: Readonly<Record<number, string>> = {
   500: 'Our own fault.',
 };
 
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { target: 'draft-2020-12', io, unrepresentable: 'any' });
-  return schema;
-}
-
 function parametersOf({ path, query, headers = {} }: Operation): Json[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -29,7 +25,7 @@ function parametersOf({ path, query, headers = {} }: Operation): Json[] {
     schema: name === 'trial' ? { type: 'integer', minimum: 0 } : { type: 'string' },
   }));
   const given = (place: string, [name, type]: [string, z.ZodType]): Json => {
-    const { description, ...schema } = schemaOf(type, 'input');
+    const { description, ...schema } = documentedSchema(type, 'input');
     return { name, in: place, ...(description !== undefined && { description }), schema };
   };
   return [
@@ -55,7 +51,7 @@ function responsesOf(operation: Operation): Json {
     [status]: {
       description: 'Done.',
       ...(pages && { headers: link }),
-      ...(answer && { content: { [type]: { schema: schemaOf(answer, 'output') } } }),
+      ...(answer && { content: { [type]: { schema: documentedSchema(answer, 'output') } } }),
     },
     ...(headers && 'If-None-Match' in headers && { 304: { description: 'The caller has the newest version.' } }),
     ...Object.fromEntries(statuses.map((one) => [one, { $ref: `#/components/responses/${one}` }])),
@@ -72,7 +68,7 @@ function describe(operation: Operation): Json {
     summary,
     security: security[access],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
+    ...(body && { requestBody: { content: { 'application/json': { schema: documentedSchema(body, 'input') } } } }),
     responses: responsesOf(operation),
   };
 }
@@ -94,7 +90,7 @@ export function openApi(): Json {
     },
     paths,
     components: {
-      schemas: { Problem: schemaOf(problemSchema, 'output') },
+      schemas: { Problem: documentedSchema(problemSchema, 'output') },
       responses: Object.fromEntries(
         Object.entries(refusals).map(([status, description]) => [status, { description, content: problem }]),
       ),
