@@ -88,7 +88,7 @@ function drawing(): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/><g fill="none">`,
+    `<title>Regret against the epochs that each scheduler has spent</title><rect width="${width}" height="${height}" fill="#fff"/><g fill="none">`,
     ...problems.map((problem, k) => panelOf(problem, panel.left + k * (panel.width + panel.gap))),
     `</g><g fill="#333">${key.join('')}</g></svg>\n`,
   ].join('\n');

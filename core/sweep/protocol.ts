@@ -18,8 +18,13 @@ export const routes = {
 export const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
+/** DynamoDB's numbers end here, and below its inverse; what is beyond counts as infinite, or as nothing. */
+const widest = 1e125;
+
 export function toWire(value: number): WireNumber {
-  return Number.isFinite(value) ? value : (String(value) as WireNumber);
+  if (Math.abs(value) < 1 / widest) return 0;
+  if (Math.abs(value) <= widest) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
 export const metricName = z.string().min(1).max(128);

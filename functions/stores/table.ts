@@ -56,7 +56,11 @@ export interface Table {
 export const indexName = 'byState';
 
 export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return DynamoDBDocumentClient.from(client, {
+    // A loss may be larger than any integer that a double tells from the next.
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    unmarshallOptions: { wrapNumbers: Number },
+  });
 }
 
 /** DynamoDB takes so many in one call. */

@@ -41,11 +41,13 @@ it('stops a trial on the findings that the spec names', async () => {
 it('keeps findings and stops nothing where the spec does not ask, and spares the baseline', async () => {
   await test.run(sweep('keeping'));
   const [ill] = await test.trials('keeping');
-  expect(ill).toMatchObject({ state: 'failed', findings: [{ condition: 'diverged' }] });
+  expect(ill?.state).not.toBe('stopped');
+  expect(ill?.findings?.[0]?.condition).toBe('diverged');
 
   await test.run(sweep('sparing', { doctor: { stop: ['diverged'] }, baseline: { learning_rate: 100 } }));
   const [baseline] = await test.trials('sparing');
-  expect(baseline).toMatchObject({ state: 'failed', findings: [{ condition: 'diverged' }] });
+  expect(baseline?.state).not.toBe('stopped');
+  expect(baseline?.findings?.[0]?.condition).toBe('diverged');
 });
 
 it('has a log of each trial from which it can be run again', async () => {

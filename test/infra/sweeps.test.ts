@@ -29,6 +29,18 @@ describe('a sweep', () => {
     expect(await params('seed-a')).toEqual(await params('seed-b'));
   });
 
+  it('keeps values of any size', async () => {
+    const sizes = ['2.5e26', '1e300', '1e-300', '-7e124'];
+    const trainer = shell(`for s in ${sizes.join(' ')}; do echo "{\\"loss\\": $s}"; done; echo '{"loss": 1e99}'`);
+    const view = await test.run(spec('sizes', trainer, { budget: { trials: 1, parallel: 1 } }));
+    expect(view).toMatchObject({ status: 'completed', best: { value: 1e99 } });
+    const metrics = (await (await test.cloud.fetch('/v1/sweeps/sizes/trials/0/metrics')).json()) as {
+      metrics: { loss: unknown };
+    }[];
+    expect(metrics.map((report) => report.metrics.loss)).toEqual([2.5e26, 'Infinity', 0, -7e124, 1e99]);
+    expect(test.errors).toEqual([]);
+  });
+
   it('runs beside others', async () => {
     const views = await Promise.all(['one', 'two', 'three'].map((name) => test.run(spec(name, shell(report)))));
     expect(views.map((view) => view.counts.completed)).toEqual([6, 6, 6]);
