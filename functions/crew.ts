@@ -1,5 +1,5 @@
 import type { Services } from './services.ts';
-import type { SweepItem } from './stores/sweeps.ts';
+import { isFinished, type SweepItem } from './stores/sweeps.ts';
 import { isExternal } from './trainer-of.ts';
 
 /**
@@ -46,4 +46,16 @@ export async function isExecuting({ executions }: Services, item: SweepItem): Pr
   if (isExternal(item.spec)) return ['running', 'pausing', 'stopping', 'halting'].includes(state);
   const running = crews.map(({ crew }) => executions.isRunning(executionName(sweep, generation, crew)));
   return (await Promise.all(running)).includes(true);
+}
+
+const patience = 20;
+
+/** As `isExecuting`, but waits a moment for the execution of a finished sweep, which ends right after it. */
+export async function isStillExecuting(services: Services, item: SweepItem): Promise<boolean> {
+  for (let look = 0; look < patience; look += 1) {
+    if (!(await isExecuting(services, item))) return false;
+    if (!isFinished(item.state)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return true;
 }

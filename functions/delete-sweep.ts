@@ -1,4 +1,4 @@
-import { isExecuting } from './crew.ts';
+import { isStillExecuting } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { readHistory } from './history.ts';
 import type { Services } from './services.ts';
@@ -11,7 +11,7 @@ import { runtimeOf } from './sweep-runtime.ts';
  * @throws RequestError 409 while it runs.
  */
 export async function deleteSweep(services: Services, sweep: SweepItem): Promise<void> {
-  if (await isExecuting(services, sweep)) {
+  if (await isStillExecuting(services, sweep)) {
     throw new RequestError(409, `sweep ${sweep.sweep} is running: stop it first, and wait for its end`);
   }
   const { items } = await readHistory(services, sweep.sweep);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { announceStart } from './announce.ts';
-import { firstCrew, isExecuting, startCrew } from './crew.ts';
+import { firstCrew, isExecuting, isStillExecuting, startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { endJobs } from './halt.ts';
 import { readSpec } from './read-spec.ts';
@@ -114,7 +114,7 @@ export async function resumeSweep(services: Services, item: SweepItem, changed?:
       `sweep ${item.sweep} is completed (${item.reason}): give it more to do, as with --trials ${more(item)}`,
     );
   }
-  if (await isExecuting(services, item)) {
+  if (await isStillExecuting(services, item)) {
     const remedy = changed === undefined ? '' : `: \`skysweep update ${item.sweep}\` changes its spec while it runs`;
     throw new RequestError(409, `sweep ${item.sweep} is running${remedy}`);
   }
