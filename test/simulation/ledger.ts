@@ -16,7 +16,7 @@ export class Ledger {
   readonly #curves: CurvePoint[][] = [];
   readonly #inFlight = new Set<number>();
   readonly #best: (number | undefined)[] = [];
-  readonly #counts = { settled: 0, failed: 0, sinceBest: 0 };
+  readonly #counts = { failed: 0, sinceBest: 0 };
   #snapshot: readonly TrialRecord[] | undefined;
   #incumbent: NonNullable<DecisionContext['incumbent']> | undefined;
 
@@ -39,7 +39,8 @@ export class Ledger {
     const { objectives } = this.#settings;
     const open = Array.from(this.#inFlight, (number) => ({ number, state: 'running' as const, generation: 0 }));
     const { created } = this;
-    return { ...this.#counts, open, objectives, best: this.#best, created };
+    const ended = created - this.#inFlight.size;
+    return { ...this.#counts, settled: ended, open, objectives, best: this.#best, created };
   }
 
   find(trial: number): TrialRecord {
@@ -106,7 +107,6 @@ export class Ledger {
     if (state === 'queued' || state === 'running') this.#inFlight.add(number);
     else this.#inFlight.delete(number);
     if (!isSettled(state)) return;
-    this.#counts.settled += 1;
     if (state === 'failed') this.#counts.failed += 1;
     else this.#counts.sinceBest += 1;
     this.#settings.objectives.forEach(({ goal }, i) => {
