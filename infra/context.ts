@@ -107,6 +107,9 @@ const readers: Readonly<Record<string, (draft: Draft, value: unknown, name: stri
   dailyBudget: ({ props }, value, name) => {
     props.dailyBudget = numberOf(name, value);
   },
+  alarms: ({ props }, value, name) => {
+    props.alarms = flagOf(name, value);
+  },
   dashboard: ({ props }, value, name) => {
     props.dashboard = flagOf(name, value);
   },

@@ -87,5 +87,7 @@ export interface SkysweepSweepsProps {
   /** Concurrency set aside for functions. Default: none, since new accounts have none to give. */
   readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number>>>;
   /** Default: true. */
+  readonly alarms?: boolean;
+  /** Default: true. */
   readonly dashboard?: boolean;
 }

@@ -114,11 +114,14 @@ export class SkysweepSweeps extends Construct {
       jobEnded,
       deployment,
     };
-    const { alarms } = new SweepAlarms(this, 'Alarms', {
-      ...watched,
-      target: props.alarmTarget,
-      dailyBudget: props.dailyBudget ?? 50,
-    });
+    const { alarms } =
+      (props.alarms ?? true)
+        ? new SweepAlarms(this, 'Alarms', {
+            ...watched,
+            target: props.alarmTarget,
+            dailyBudget: props.dailyBudget ?? 50,
+          })
+        : { alarms: [] };
     if (props.dashboard ?? true) new SweepDashboard(this, 'Overview', { ...watched, alarms, table: this.table });
 
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value);

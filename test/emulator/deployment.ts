@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -38,22 +38,12 @@ export async function deploy({ root, output, batchEndpoint, env }: Deployment): 
   // In a folder without an app, which would only be synthesised once more.
   await cdklocal(dirname(output), 'bootstrap', 'aws://000000000000/us-east-1');
   const outputsFile = `${output}.json`;
-  const flags = ['compute=false', 'dashboard=false', `batchEndpoint=${batchEndpoint}`];
+  const flags = ['compute=false', 'alarms=false', 'dashboard=false', `batchEndpoint=${batchEndpoint}`];
   const context = flags.flatMap((flag) => ['--context', `skysweep:${flag}`]);
   await cdklocal(root, 'synth', '--quiet', '--output', output, ...context);
-  leaveOutMetricMath(join(output, 'Skysweep.template.json'));
   const method = ['--require-approval', 'never', '--method', 'direct'];
   await cdklocal(root, 'deploy', '--all', '--app', output, '--outputs-file', outputsFile, ...method);
   return JSON.parse(readFileSync(outputsFile, 'utf8')).Skysweep;
-}
-
-/** Alarms on expressions over metrics, which the emulator's CloudFormation refuses; nothing else refers to them. */
-function leaveOutMetricMath(file: string): void {
-  const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, CloudFormationResource> };
-  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type === 'AWS::CloudWatch::Alarm' && Properties?.Metrics) delete template.Resources[id];
-  }
-  writeFileSync(file, JSON.stringify(template));
 }
 
 export interface CloudFormationResource {

@@ -60,6 +60,7 @@ describe('the dashboard', () => {
   it('is there unless it is left out', () => {
     template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     templateOf({ dashboard: false }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+    templateOf({ alarms: false }).resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });
 });
 
