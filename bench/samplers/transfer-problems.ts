@@ -1,6 +1,7 @@
 import { randomStream } from '../../core/random.ts';
 import { compileSpace } from '../../core/space/compile.ts';
 import type { Params, Space } from '../../core/space/parameter.ts';
+import { mixed } from '../../test/core/samplers/classics.ts';
 
 export interface TransferProblem {
   readonly name: string;
@@ -67,25 +68,7 @@ export const problems: readonly TransferProblem[] = [
       numbers(params).reduce((sum, v) => sum + (v - 1) ** 2 + 3 * (1 - Math.cos(Math.PI * (v - 1))), 0),
     optimum: 0,
   },
-  {
-    name: 'network',
-    space: compileSpace({
-      rate: { type: 'float', low: 1e-5, high: 1, log: true },
-      units: { type: 'int', low: 8, high: 1024, log: true },
-      drop: { type: 'float', low: 0, high: 0.9, step: 0.1 },
-      activation: { type: 'categorical', choices: ['relu', 'tanh', 'gelu', 'none'] },
-      optimizer: { type: 'categorical', choices: ['sgd', 'adam', 'lion'] },
-      momentum: { type: 'float', low: 0, high: 1, when: { optimizer: ['sgd'] } },
-    }),
-    evaluate: ({ rate, units, drop, activation, optimizer, momentum }) =>
-      0.05 * (Math.log10(Number(rate)) + 2.5) ** 2 +
-      0.03 * (Math.log2(Number(units)) - 7) ** 2 +
-      (Number(drop) - 0.2) ** 2 +
-      { relu: 0.1, tanh: 0.2, gelu: 0, none: 0.5 }[String(activation) as 'relu']! +
-      { sgd: 0, adam: 0.1, lion: 0.3 }[String(optimizer) as 'sgd']! +
-      (momentum === undefined ? 0 : 0.1 * (Number(momentum) - 0.9) ** 2),
-    optimum: 0,
-  },
+  { name: 'network', ...mixed, optimum: 0 },
 ];
 
 export type Relation = 'good' | 'negated' | 'mirrored';

@@ -5,14 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { emitter } from '../events.ts';
 import type { Services } from '../services.ts';
-import { EventStore } from '../stores/events.ts';
-import { LaneStore } from '../stores/lanes.ts';
-import { LeaseStore } from '../stores/leases.ts';
-import { ReportStore } from '../stores/reports.ts';
-import { RequestStore } from '../stores/requests.ts';
-import { SweepStore } from '../stores/sweeps.ts';
+import { storesOf } from '../stores/stores.ts';
 import { documentClient, openTable } from '../stores/table.ts';
-import { TrialStore } from '../stores/trials.ts';
 import { bucketArtefacts } from './artefacts.ts';
 import { batchJobs } from './batch.ts';
 import { busPublisher } from './events.ts';
@@ -33,19 +27,13 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
     return value;
   };
   const table = openTable(documentClient(new DynamoDBClient({})), setting('SKYSWEEP_TABLE'));
-  const eventLog = new EventStore(table, Date.now);
+  const stores = storesOf(table, Date.now);
   const bus = environment.SKYSWEEP_EVENT_BUS;
   const publish = bus ? busPublisher(new EventBridgeClient({}), bus) : async () => {};
   const stepFunctions = new SFNClient({});
   return {
-    sweeps: new SweepStore(table, Date.now),
-    trials: new TrialStore(table),
-    lanes: new LaneStore(table),
-    reports: new ReportStore(table),
-    requests: new RequestStore(table, Date.now),
-    leases: new LeaseStore(table),
-    eventLog,
-    events: emitter(eventLog, publish, (error) => console.error(error)),
+    ...stores,
+    events: emitter(stores.eventLog, publish, (error) => console.error(error)),
     jobs: batchJobs(new BatchClient({}), {
       queue: environment.SKYSWEEP_JOB_QUEUE ?? '',
       trainerDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',

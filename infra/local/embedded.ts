@@ -18,14 +18,8 @@ import { launchTrial } from '../../functions/launch-trial.ts';
 import { proposeTrial } from '../../functions/propose-trial.ts';
 import type { Services } from '../../functions/services.ts';
 import { settleTrial } from '../../functions/settle-trial.ts';
-import { EventStore } from '../../functions/stores/events.ts';
-import { LaneStore } from '../../functions/stores/lanes.ts';
-import { LeaseStore } from '../../functions/stores/leases.ts';
-import { ReportStore } from '../../functions/stores/reports.ts';
-import { RequestStore } from '../../functions/stores/requests.ts';
-import { SweepStore } from '../../functions/stores/sweeps.ts';
+import { storesOf } from '../../functions/stores/stores.ts';
 import { documentClient, openTable } from '../../functions/stores/table.ts';
-import { TrialStore } from '../../functions/stores/trials.ts';
 import { pauseSweep } from '../../functions/sweep-life.ts';
 import { webhookPublisher } from '../../functions/webhook.ts';
 import { containers, definitions } from './batch/containers.ts';
@@ -79,17 +73,11 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
   const files = new FileArtefacts(join(dataDir, 'files'), ownership.key, () => url);
   const tokens = new TaskTokens();
   const batch = new BatchClient({ endpoint: `${url}/batch`, region, credentials });
-  const eventLog = new EventStore(table, Date.now);
+  const stores = storesOf(table, Date.now);
   const webhook = process.env.SKYSWEEP_WEBHOOK;
   const services: Services = {
-    sweeps: new SweepStore(table, Date.now),
-    trials: new TrialStore(table),
-    lanes: new LaneStore(table),
-    reports: new ReportStore(table),
-    requests: new RequestStore(table, Date.now),
-    leases: new LeaseStore(table),
-    eventLog,
-    events: emitter(eventLog, webhook ? webhookPublisher(webhook) : async () => {}, onError),
+    ...stores,
+    events: emitter(stores.eventLog, webhook ? webhookPublisher(webhook) : async () => {}, onError),
     jobs: batchJobs(batch, {
       queue: 'skysweep',
       trainerDefinition: definitions.trainer,

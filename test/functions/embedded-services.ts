@@ -1,13 +1,7 @@
 import type { SweepEvent } from '../../core/sweep/events.ts';
 import { type Events, emitter } from '../../functions/events.ts';
 import type { Executions, Job, Services } from '../../functions/services.ts';
-import { EventStore } from '../../functions/stores/events.ts';
-import { LaneStore } from '../../functions/stores/lanes.ts';
-import { LeaseStore } from '../../functions/stores/leases.ts';
-import { ReportStore } from '../../functions/stores/reports.ts';
-import { RequestStore } from '../../functions/stores/requests.ts';
-import { SweepStore } from '../../functions/stores/sweeps.ts';
-import { TrialStore } from '../../functions/stores/trials.ts';
+import { storesOf } from '../../functions/stores/stores.ts';
 import { embeddedTable } from '../infra/embedded-table.ts';
 
 /** The handlers' services over the embedded table; executions and objects are kept in maps, for tests to look at. */
@@ -26,12 +20,12 @@ export async function testServices(publish?: (event: SweepEvent) => Promise<void
   const objects = new Map<string, string>();
   const published: SweepEvent[] = [];
   const failures: unknown[] = [];
-  const eventLog = new EventStore(table, Date.now);
+  const stores = storesOf(table, Date.now);
   const send = async (event: SweepEvent) => {
     published.push(event);
     await publish?.(event);
   };
-  const events: Events = emitter(eventLog, send, (error) => failures.push(error));
+  const events: Events = emitter(stores.eventLog, send, (error) => failures.push(error));
   const executions: Executions = {
     async start(name, input) {
       if (!started.has(name)) started.set(name, input);
@@ -39,13 +33,7 @@ export async function testServices(publish?: (event: SweepEvent) => Promise<void
     isRunning: async (name) => started.has(name),
   };
   const services: Services = {
-    sweeps: new SweepStore(table, Date.now),
-    trials: new TrialStore(table),
-    lanes: new LaneStore(table),
-    reports: new ReportStore(table),
-    requests: new RequestStore(table, Date.now),
-    leases: new LeaseStore(table),
-    eventLog,
+    ...stores,
     events,
     jobs: { submit: async () => 'job', list: async () => [] as Job[], terminate: async () => {} },
     callbacks: { succeed: async () => {}, heartbeat: async () => {} },
