@@ -8,6 +8,7 @@ import { runRepeats } from './repeats.ts';
 import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { createPace } from './training/pace.ts';
+import { taskOf } from './training/task.ts';
 import { Training, type TrainingInput } from './training/training.ts';
 
 /** Runs one trial with the built-in trainer: one report per epoch, `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
@@ -20,22 +21,22 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { data } = settings;
   if (!claim.repeats) {
     const epochs = epochLimit(settings.epochs, claim.resource.max);
-    const training = { settings, seed: claim.seed, epochs, ...trainingData(data) };
+    const training = { settings, seed: claim.seed, epochs, ...(await trainingData(data)) };
     return await train(session, training);
   }
   const { kind } = claim.repeats;
   const epochs = epochLimit(settings.epochs, undefined);
-  return await runRepeats(session, claim.repeats, (one, run) => {
-    const images = kind === 'folds' ? foldData(data, run) : trainingData(data);
-    return train(one, { settings, seed: run.seed, epochs, ...images });
+  return await runRepeats(session, claim.repeats, async (one, run) => {
+    const examples = await (kind === 'folds' ? foldData(data, run) : trainingData(data));
+    return await train(one, { settings, seed: run.seed, epochs, ...examples });
   });
 }
 
 async function train(session: TrialSession, input: TrainingInput): Promise<TrialOutcome> {
   const { log } = session;
   const { settings, epochs } = input;
-  // Of other losses than the cross-entropy it is the doctor's to find out what guessing costs.
-  const doctor = new Doctor(settings.loss === 'cross_entropy' ? Math.log(input.train.classes) : undefined);
+  // Of most other losses than the cross-entropy it is the doctor's to find out what guessing costs.
+  const doctor = new Doctor(taskOf(settings, input.train).chanceLoss);
   const training = new Training({ ...input, observer: doctor.probe });
   try {
     const saved = await session.loadCheckpoint();
@@ -69,8 +70,7 @@ async function trainAll(
     if (end.kind === 'interrupted') return await windUp(session, training);
     if (end.kind === 'diverged') {
       const step = training.position.epoch + 1;
-      const lost = Number.NaN;
-      const metrics = { loss: lost, accuracy: lost, val_loss: lost, val_accuracy: lost };
+      const metrics = training.lost;
       await examine(session, doctor, step, metrics);
       const { decision, reason } = await session.report(step, metrics);
       if (decision === 'stop') return { kind: 'stopped', step, ...(reason ? { reason } : {}) };

@@ -26,7 +26,7 @@ export async function runStudy(name: string): Promise<void> {
 async function prepare({ trainer, params, seed }: StudyRequest) {
   const settings = trialSettings(trainer, params);
   const backend = await selectBackend(settings.backend, () => {});
-  const { train, validation } = trainingData(settings.data);
+  const { train, validation } = await trainingData(settings.data);
   const setting = { backend, family: settings.family, batchSize: settings.batch_size };
   return { input: { settings, seed, train, validation }, setting };
 }

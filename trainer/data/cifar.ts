@@ -48,6 +48,7 @@ export function cifarSource(name: 'cifar-10' | 'cifar-100', folder: string): Sou
     labels: new Uint8Array(count),
   });
   const whole = (count: number, set: ReturnType<typeof empty>): ImageSet => ({
+    kind: 'images',
     count,
     shape: [side, side, channels],
     classes: layout.classes,

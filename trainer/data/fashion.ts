@@ -53,7 +53,7 @@ export function packageSource(folder: string, size: ClassSize = wholePackage): S
       set.pixels.set(load()[label]!.subarray(item * pixels, (item + 1) * pixels), at * pixels);
       set.labels[at] = label;
     }
-    return { count, shape: [28, 28, 1], classes, scale, ...set };
+    return { kind: 'images', count, shape: [28, 28, 1], classes, scale, ...set };
   };
   return {
     trainingCount: classes * size.training,

@@ -1,5 +1,7 @@
 import { randomStream } from '../../core/random.ts';
+import type { Labels } from './data-set.ts';
 import type { ImageSet } from './image-set.ts';
+import { subset } from './subset.ts';
 
 /** Each of K folds has about as many items as the others; with `stratified` also of every class. */
 export type FoldKind = 'plain' | 'stratified';
@@ -10,7 +12,7 @@ export type FoldKind = 'plain' | 'stratified';
  *
  * @param labels one class number per item
  */
-export function dealFolds(labels: Uint8Array, folds: number, kind: FoldKind, seed: number): Uint8Array {
+export function dealFolds(labels: Labels, folds: number, kind: FoldKind, seed: number): Uint8Array {
   const random = randomStream(seed, 'folds');
   const order = Uint32Array.from(labels, (_, i) => i);
   for (let i = order.length - 1; i > 0; i -= 1) {
@@ -32,14 +34,15 @@ export function splitFold(
   dealt: Uint8Array,
   fold: number,
 ): { readonly train: ImageSet; readonly validation: ImageSet } {
-  const size = set.pixels.length / set.count;
-  const pick = (wanted: (own: number) => boolean): ImageSet => {
-    const items = Array.from(dealt.keys()).filter((i) => wanted(dealt[i]!));
-    const pixels = new Uint8Array(items.length * size);
-    items.forEach((item, i) => {
-      pixels.set(set.pixels.subarray(item * size, (item + 1) * size), i * size);
-    });
-    return { ...set, count: items.length, pixels, labels: Uint8Array.from(items, (item) => set.labels[item]!) };
+  const items = (wanted: (own: number) => boolean) => Array.from(dealt.keys()).filter((i) => wanted(dealt[i]!));
+  return {
+    train: subset(
+      set,
+      items((own) => own !== fold),
+    ),
+    validation: subset(
+      set,
+      items((own) => own === fold),
+    ),
   };
-  return { train: pick((own) => own !== fold), validation: pick((own) => own === fold) };
 }

@@ -25,6 +25,7 @@ export function mnistSource(folder: string = packageFolder()): Source {
 /** A data set in the four IDX files that MNIST and its likes come in. */
 export function idxSource(folder: string, scale: Float32Array): Source {
   const read = (prefix: string, from: number, count: number): ImageSet => ({
+    kind: 'images',
     count,
     shape: [height, width, 1],
     classes: 10,

@@ -1,6 +1,7 @@
 import { type DataSettings, dataName, dataSplit } from '../../core/sweep/built-in/data-settings.ts';
 import type { Run } from '../../core/sweep/repeats.ts';
 import { cifarSource } from './cifar.ts';
+import type { DataSet, Labels } from './data-set.ts';
 import { fashionSource } from './fashion.ts';
 import { dealFolds, splitFold } from './folds.ts';
 import type { ImageSet } from './image-set.ts';
@@ -15,9 +16,10 @@ export interface Source {
   test(): ImageSet;
 }
 
-interface Split {
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
+/** What is trained on, and what is held out to compare by. */
+export interface Split<Set extends DataSet = DataSet> {
+  readonly train: Set;
+  readonly validation: Set;
 }
 
 /** @throws Error saying which file is missing or broken, and what to do. */
@@ -35,8 +37,17 @@ export function openSource(data: DataSettings): Source {
   }
 }
 
+/** What a search is scored on when it has ended. */
+export async function testData(data: DataSettings): Promise<DataSet> {
+  return openSource(data).test();
+}
+
 /** The first `train` training images, and the last `validation` ones held out. */
-export function trainingData(data: DataSettings): Split {
+export async function trainingData(data: DataSettings): Promise<Split> {
+  return imagesOf(data);
+}
+
+function imagesOf(data: DataSettings): Split<ImageSet> {
   const source = openSource(data);
   const { train, validation } = dataSplit(data);
   return {
@@ -46,8 +57,8 @@ export function trainingData(data: DataSettings): Split {
 }
 
 /** One fold of the images of train and validation together, and the others to train on. */
-export function foldData(data: DataSettings, { fold, folds, seed }: Run): Split {
-  const { train, validation } = trainingData(data);
+export async function foldData(data: DataSettings, { fold, folds, seed }: Run): Promise<Split> {
+  const { train, validation } = imagesOf(data);
   const all: ImageSet = {
     ...train,
     count: train.count + validation.count,
@@ -58,8 +69,8 @@ export function foldData(data: DataSettings, { fold, folds, seed }: Run): Split 
   return splitFold(all, dealFolds(all.labels, folds, kind, seed), fold);
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
+function joined<V extends Labels>(a: V, b: V): V {
+  const both = new (a.constructor as new (length: number) => V)(a.length + b.length);
   both.set(a);
   both.set(b, a.length);
   return both;

@@ -1,5 +1,5 @@
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
-import type { ImageSet } from '../data/image-set.ts';
+import type { InputOf } from '../data/data-set.ts';
 import { cnn } from './cnn.ts';
 import type { Style } from './layers/layer.ts';
 import { mlp } from './mlp.ts';
@@ -8,9 +8,14 @@ import { resnet } from './resnet.ts';
 import { rnn } from './rnn.ts';
 import { transformer } from './transformer.ts';
 
-/** The model that the settings describe, for images of the set's shape. */
-export function createModel(settings: BuiltInTrainer, { shape, classes }: Pick<ImageSet, 'shape' | 'classes'>): Model {
+/**
+ * The model that the settings describe, for the examples of a set.
+ * @throws Error when the family cannot read them
+ */
+export function createModel(settings: BuiltInTrainer, input: InputOf): Model {
   const { family, units, layers, channels } = settings;
+  if (input.kind !== 'images') throw new Error(`family ${family} cannot read data of kind ${input.kind}`);
+  const { shape, classes } = input;
   const normalisation = settings.normalisation === 'auto' ? automatic[family].normalisation : settings.normalisation;
   const style: Style = { ...settings, normalisation };
   const reduce = settings.global_pooling === 'auto' ? automatic[family].globalPooling : settings.global_pooling;

@@ -35,10 +35,10 @@ export interface Model {
   /** What is not trained but moves with training, such as running means. */
   readonly state: readonly ParameterShape[];
   /**
-   * Logits [batch, classes].
-   * @param images [batch, height, width, channels]
+   * Logits [batch, classes]; of a text's next tokens [batch · places, classes].
+   * @param inputs [batch, the shape of an example]: height, width, channels of an image, columns of a row, tokens
    */
-  logits(images: tf.Tensor4D, pass: Pass): tf.Tensor2D;
+  logits(inputs: tf.Tensor, pass: Pass): tf.Tensor2D;
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -1,34 +1,43 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gather, type ImageSet } from '../data/image-set.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { gather } from '../data/gather.ts';
 import type { Model, Pass } from '../models/model.ts';
-import { correctCount, softmaxCrossEntropy } from './loss.ts';
 import type { Pace } from './pace.ts';
+import type { Score, Task } from './task.ts';
 
-export interface Score {
-  /** Mean softmax cross-entropy. */
-  readonly loss: number;
-  /** Share of the images classified right, 0 … 1. */
-  readonly accuracy: number;
-}
+/** Values of the inputs and of the outputs in one go, at the most, unless a single example has more. */
+const mostValues = 2 ** 20;
+const mostExamples = 500;
 
-const chunk = 500;
-
-/** Scores a model on all images of a set; undefined when interrupted before the last one. */
-export async function evaluate(model: Model, pass: Pass, set: ImageSet, pace: Pace): Promise<Score | undefined> {
-  let loss = 0;
-  let correct = 0;
+/** Scores a model on all examples of a set; undefined when interrupted before the last one. */
+export async function evaluate(
+  model: Model,
+  task: Task,
+  pass: Pass,
+  set: DataSet,
+  pace: Pace,
+): Promise<Score | undefined> {
+  const chunk = chunkOf(set);
+  const shape: readonly number[] = set.shape;
+  const totals: number[] = [];
   for (let from = 0; from < set.count; from += chunk) {
     const batch = gather(set, from, Math.min(from + chunk, set.count));
-    const sums = tf.tidy(() => {
-      const logits = model.logits(tf.tensor4d(batch.images, [batch.count, ...set.shape]), pass);
-      const labels = tf.tensor2d(batch.labels, [batch.count, set.classes]);
-      return tf.stack([softmaxCrossEntropy(logits, labels), correctCount(logits, labels)]);
+    const measured = tf.tidy(() => {
+      const outputs = model.logits(tf.tensor(batch.inputs, [batch.count, ...shape]), pass);
+      return task.measures(outputs, tf.tensor2d(batch.labels, [outputs.shape[0], set.classes]));
     });
-    const [batchLoss, batchCorrect] = await sums.data();
-    sums.dispose();
-    loss += batchLoss! * batch.count;
-    correct += batchCorrect!;
+    const values = await measured.data();
+    measured.dispose();
+    values.forEach((value, i) => {
+      totals[i] = (totals[i] ?? 0) + (i === 0 ? value * batch.count : value);
+    });
     if ((await pace.breathe()) === 'interrupted' && from + chunk < set.count) return undefined;
   }
-  return { loss: loss / set.count, accuracy: correct / set.count };
+  return task.scored(totals.map((total) => total / set.count));
+}
+
+/** Texts have an output for every place: fewer of them fit. */
+function chunkOf(set: DataSet): number {
+  if (set.kind !== 'text') return mostExamples;
+  return Math.max(1, Math.min(mostExamples, Math.floor(mostValues / (set.shape[0] * set.classes))));
 }

@@ -78,10 +78,11 @@ function huber(delta: number): Loss {
   }, within);
 }
 
-export function createLoss(
-  settings: Pick<BuiltInTrainer, 'loss' | 'focal_gamma' | 'focal_alpha' | 'huber_delta'>,
-): Loss {
+export type LossSettings = Pick<BuiltInTrainer, 'loss' | 'focal_gamma' | 'focal_alpha' | 'huber_delta'>;
+
+export function createLoss(settings: LossSettings): Loss {
   switch (settings.loss) {
+    case 'auto':
     case 'cross_entropy':
       return softmaxCrossEntropy;
     case 'binary':

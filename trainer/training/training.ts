@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
 import { requireSameParameters } from '../checkpoint/same-parameters.ts';
-import { augment } from '../data/augmentation/augment.ts';
-import { gather, type ImageSet } from '../data/image-set.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { trainingBatch } from '../data/gather.ts';
 import { epochOrder } from '../data/shuffle.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
@@ -11,24 +11,23 @@ import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
 import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
 import { clipped } from './clipping.ts';
-import { evaluate, type Score } from './evaluation.ts';
+import { evaluate } from './evaluation.ts';
 import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
 import { initialVectors } from './initial-vectors.ts';
-import { correctCount } from './loss.ts';
-import { createLoss, type Loss } from './losses.ts';
 import type { ObservedStep, TrainingObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
 import { BatchPass } from './pass.ts';
 import { Penalties } from './penalties.ts';
 import { scaledRate, scheduledRate } from './schedules.ts';
+import { ofValidation, type Score, type Task, taskOf } from './task.ts';
 import { Vectors } from './vectors.ts';
 
 export interface TrainingInput {
   readonly settings: BuiltInTrainer;
   readonly seed: number;
   readonly epochs: number;
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
+  readonly train: DataSet;
+  readonly validation: DataSet;
   readonly observer?: TrainingObserver;
   /** The learning rate of each optimiser step, counted from 0; instead of the settings' schedule. */
   readonly learningRate?: (step: number) => number;
@@ -55,7 +54,7 @@ export class Training {
   readonly #stateLayout: ParameterLayout | undefined;
   readonly #penalties: Penalties;
   readonly #optimizer: Optimizer;
-  readonly #loss: Loss;
+  readonly #task: Task;
   /** Batches of an epoch. */
   readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
@@ -72,7 +71,7 @@ export class Training {
     if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
     this.#penalties = new Penalties(settings, this.#model);
     this.#optimizer = createOptimizer(settings);
-    this.#loss = createLoss(settings);
+    this.#task = taskOf(settings, train);
     this.#batches = Math.ceil(train.count / settings.batch_size);
     this.#vectors = new Vectors(initialVectors(this.#model, this.#optimizer.slots, settings, seed));
   }
@@ -89,6 +88,12 @@ export class Training {
   /** Whether nothing has improved for as long as the settings have patience. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** The metrics of an epoch whose loss is no finite number any more. */
+  get lost(): Readonly<Record<string, number>> {
+    const lost = Number.NaN;
+    return { loss: lost, ...this.#task.trained(lost), ...ofValidation(this.#task.scored([lost, lost, lost, lost])) };
   }
 
   get parameterCount(): number {
@@ -113,12 +118,11 @@ export class Training {
     this.#input.observer?.trained();
     const score = await this.score(validation, pace);
     if (!score) return { kind: 'interrupted' };
-    const [loss, correct] = await this.#vectors.get('sums').data();
+    const [loss, tally] = await this.#vectors.get('sums').data();
     this.#metrics = {
       loss: loss! / train.count,
-      accuracy: correct! / train.count,
-      val_loss: score.loss,
-      val_accuracy: score.accuracy,
+      ...this.#task.trained(tally! / train.count),
+      ...ofValidation(score),
     };
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
     this.#judge();
@@ -163,11 +167,11 @@ export class Training {
     return this.#stateLayout?.split(this.#vectors.get('state')) ?? [];
   }
 
-  /** Scores the network as it stands on any images; undefined when interrupted. */
-  async score(set: ImageSet, pace: Pace): Promise<Score | undefined> {
+  /** Scores the network as it stands on any examples; undefined when interrupted. */
+  async score(set: DataSet, pace: Pace): Promise<Score | undefined> {
     const pass = tf.tidy(() => ({ weights: this.#layout.split(this.#evaluated()), state: this.#state() }));
     try {
-      return await evaluate(this.#model, pass, set, pace);
+      return await evaluate(this.#model, this.#task, pass, set, pace);
     } finally {
       tf.dispose([pass.weights, pass.state]);
     }
@@ -179,26 +183,25 @@ export class Training {
     const group = accumulationGroup(batch, settings, train.count);
     const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
     const from = batch * settings.batch_size;
-    const examples = gather(train, from, Math.min(from + settings.batch_size, train.count), order);
-    const { images, labels, count } = examples;
+    const to = Math.min(from + settings.batch_size, train.count);
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
-    augment(examples, train, settings, seed, draw);
+    const { inputs, labels, count } = trainingBatch(train, [from, to], order, settings, { seed, draw });
     observer?.gathered(count);
     const training = new BatchPass(settings.dropout, seed, draw);
     const next = tf.tidy(() => {
-      const x = tf.tensor4d(images, [count, ...train.shape]);
-      const y = tf.tensor2d(labels, [count, train.classes]);
+      const x = tf.tensor(inputs, [count, ...train.shape]);
+      const y = tf.tensor2d(labels, [labels.length / train.classes, train.classes]);
       const values = this.#layout.split(this.#vectors.get('parameters'));
       const state = this.#state();
       let logits: tf.Tensor2D | undefined;
       const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
         logits = tf.keep(this.#model.logits(x, { weights, state, training }));
         observed?.forward();
-        return this.#loss(logits, y);
+        return this.#task.loss(logits, y);
       })(values);
       observed?.backward();
-      const measured = tf.stack([tf.mul(value, count), correctCount(logits!, y)]);
+      const measured = tf.stack([tf.mul(value, count), this.#task.tally(logits!, y)]);
       logits!.dispose();
       const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
       const advanced = this.#advance(this.#layout.join(grads), group, count);
@@ -276,8 +279,11 @@ export class Training {
     });
   }
 
-  /** @throws Error when the bytes are broken or belong to another model or optimiser. */
-  restore(bytes: Uint8Array): void {
+  /**
+   * Answers the text that was saved with the checkpoint, if any.
+   * @throws Error when the bytes are broken or belong to another model or optimiser
+   */
+  restore(bytes: Uint8Array): string | undefined {
     const { header, vectors } = decodeCheckpoint(bytes);
     const { settings } = this.#input;
     if (header.optimizer !== settings.optimizer) {

@@ -59,10 +59,10 @@ export const optimisationSettings = {
     .default(0)
     .describe('Limit of the norm of the whole gradient; 0 leaves it alone, else 0.5 to 10 (1 for transformers).'),
   loss: z
-    .enum(['cross_entropy', 'focal', 'binary', 'mse', 'huber'])
-    .default('cross_entropy')
+    .enum(['auto', 'cross_entropy', 'focal', 'binary', 'mse', 'huber'])
+    .default('auto')
     .describe(
-      'What is minimised. cross_entropy: of the softmax; binary and focal: of one sigmoid per class; mse and huber: of the probabilities. val_loss is the cross-entropy always, so that trials can be compared.',
+      'What is minimised; auto is cross_entropy for classes and mse for numbers. cross_entropy: of the softmax; binary and focal: of one sigmoid per class; mse and huber: of the probabilities, or of the number. val_loss is the cross-entropy or the mean squared error always, so that trials can be compared.',
     ),
   focal_gamma: z
     .number()

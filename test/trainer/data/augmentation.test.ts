@@ -4,7 +4,8 @@ import { randomStream } from '../../../core/random.ts';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { augment } from '../../../trainer/data/augmentation/augment.ts';
 import { beta } from '../../../trainer/data/augmentation/beta.ts';
-import { gather, type ImageSet } from '../../../trainer/data/image-set.ts';
+import { gather } from '../../../trainer/data/gather.ts';
+import type { ImageSet } from '../../../trainer/data/image-set.ts';
 
 const [height, width] = [6, 8];
 
@@ -12,6 +13,7 @@ const [height, width] = [6, 8];
 function images(count: number): ImageSet {
   const pixels = Uint8Array.from({ length: count * height * width }, (_, i) => (i * 7 + 31) % 251 || 1);
   return {
+    kind: 'images',
     count,
     shape: [height, width, 1],
     classes: 2,
@@ -31,23 +33,23 @@ function augmented(settings: Record<string, unknown>, draw = 0, count = set.coun
 
 const plain = gather(set, 0, set.count);
 const size = height * width;
-const image = (batch: { images: Float32Array }, i: number) => [...batch.images.subarray(i * size, (i + 1) * size)];
+const image = (batch: { inputs: Float32Array }, i: number) => [...batch.inputs.subarray(i * size, (i + 1) * size)];
 const mirrored = (values: number[]) =>
   values.map((_, at) => values[Math.floor(at / width) * width + (width - 1 - (at % width))]!);
-const changed = (batch: { images: Float32Array }) =>
+const changed = (batch: { inputs: Float32Array }) =>
   Array.from({ length: set.count }, (_, i) => image(batch, i).some((value, k) => value !== image(plain, i)[k]));
 
 describe('augmentation', () => {
   it('does nothing by default', () => {
     const batch = augmented({});
-    expect(batch.images).toEqual(plain.images);
+    expect(batch.inputs).toEqual(plain.inputs);
     expect(batch.labels).toEqual(plain.labels);
   });
 
   it('is a function of the seed and the batch', () => {
     const settings = { augment_flip: 0.5, augment_rotation: 20, augment_zoom: 0.2, cutout: 3, mixup: 0.4, cutmix: 1 };
-    expect(augmented(settings, 3).images).toEqual(augmented(settings, 3).images);
-    expect(augmented(settings, 4).images).not.toEqual(augmented(settings, 3).images);
+    expect(augmented(settings, 3).inputs).toEqual(augmented(settings, 3).inputs);
+    expect(augmented(settings, 4).inputs).not.toEqual(augmented(settings, 3).inputs);
   });
 
   it('flips the share of augment_flip from left to right', () => {
@@ -76,7 +78,7 @@ describe('augmentation', () => {
 
   it('rotates about the centre, further for more degrees, and back again to the same places', () => {
     const away = (settings: Record<string, unknown>) =>
-      augmented(settings).images.reduce((sum, value, i) => sum + Math.abs(value - plain.images[i]!), 0);
+      augmented(settings).inputs.reduce((sum, value, i) => sum + Math.abs(value - plain.inputs[i]!), 0);
     expect(away({ augment_rotation: 2 })).toBeGreaterThan(0);
     expect(away({ augment_rotation: 20 })).toBeGreaterThan(2 * away({ augment_rotation: 2 }));
     expect(away({ augment_zoom: 0.3 })).toBeGreaterThan(2 * away({ augment_zoom: 0.02 }));
@@ -109,13 +111,13 @@ describe('augmentation', () => {
   });
 
   it('blends images and labels by one share (mixup)', () => {
-    const { images: blended, labels } = augmented({ mixup: 0.4 }, 1);
+    const { inputs: blended, labels } = augmented({ mixup: 0.4 }, 1);
     const shares = new Set([...labels].map((label) => label.toFixed(4)));
     // 0, λ, 1 − λ and 1 are all that there can be.
     expect(shares.size).toBeLessThanOrEqual(4);
     expect(shares.size).toBeGreaterThan(2);
     const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(blended)).toBeCloseTo(mean(plain.images), 5);
+    expect(mean(blended)).toBeCloseTo(mean(plain.inputs), 5);
   });
 
   it('pastes a rectangle and gives labels its share of the area (cutmix)', () => {

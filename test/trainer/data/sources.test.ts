@@ -6,7 +6,8 @@ import { builtInTrainer } from '../../../core/sweep/trainer-settings.ts';
 import { runBuiltIn } from '../../../trainer/built-in.ts';
 import { cifarSource } from '../../../trainer/data/cifar.ts';
 import { packageSource } from '../../../trainer/data/fashion.ts';
-import { openSource, trainingData } from '../../../trainer/data/source.ts';
+import type { ImageSet } from '../../../trainer/data/image-set.ts';
+import { openSource, type Split, trainingData } from '../../../trainer/data/source.ts';
 import { memorySession } from '../memory-session.ts';
 
 let folder: string;
@@ -126,8 +127,8 @@ describe('Fashion-MNIST', () => {
 });
 
 describe('MNIST', () => {
-  it('splits its training images without overlap', () => {
-    const { train, validation } = trainingData({ name: 'mnist', train: 3, validation: 2 });
+  it('splits its training images without overlap', async () => {
+    const { train, validation } = (await trainingData({ name: 'mnist', train: 3, validation: 2 })) as Split<ImageSet>;
     const source = openSource('mnist');
     expect(train.labels).toEqual(source.training(0, 3).labels);
     expect(validation.labels).toEqual(source.training(59_998, 2).labels);

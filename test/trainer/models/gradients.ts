@@ -30,7 +30,7 @@ function normal(length: number, name: string): Float32Array {
 /** Loss and gradient of a model in training, on the current back end, for a small random batch. */
 export function modelGradients(settings: Record<string, unknown>): ModelGradients {
   const all = trialSettings(settings, {});
-  const model = createModel(all, { shape: [...shape], classes });
+  const model = createModel(all, { kind: 'images', shape, classes });
   const layout = parameterLayout(model);
   const images = tf.tensor4d(normal(batch * 128, 'images'), [batch, ...shape]);
   const labels = tf.tensor2d([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0.4, 0.6], [batch, classes]);

@@ -100,7 +100,9 @@ describe('knobs of the network change it:', () => {
     const settings = trialSettings({ family: 'resnet', channels: 64, layers: 4, blocks: 2 }, {});
     // 11,689,512 for ImageNet; here a 3 × 3 stem instead of a 7 × 7 one, and 10 classes instead of 1000.
     const expected = 11_689_512 - 3 * 64 * (49 - 9) - 513 * 990;
-    expect(parameterLayout(createModel(settings, { shape: [32, 32, 3], classes: 10 })).size).toBe(expected);
+    expect(parameterLayout(createModel(settings, { kind: 'images', shape: [32, 32, 3], classes: 10 })).size).toBe(
+      expected,
+    );
   });
 
   it('sizes of recurrent layers and of attention', async () => {

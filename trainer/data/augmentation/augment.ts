@@ -1,9 +1,11 @@
 import { type Random, randomStream } from '../../../core/random.ts';
 import type { BuiltInTrainer } from '../../../core/sweep/trainer-settings.ts';
-import type { Batch, ImageSet } from '../image-set.ts';
+import type { Batch } from '../data-set.ts';
+import type { ImageSet } from '../image-set.ts';
 import { blanked } from './cutout.ts';
 import { geometry, warped } from './geometry.ts';
 import { mixed } from './mixing.ts';
+import { smoothLabels } from './smoothing.ts';
 import { toned } from './tone.ts';
 
 export type AugmentationSettings = Pick<
@@ -37,9 +39,9 @@ export interface Canvas {
 export function augment(batch: Batch, set: ImageSet, settings: AugmentationSettings, seed: number, draw: number): void {
   if (augments(settings)) {
     const random = randomStream(seed, 'augment', draw);
-    const size = batch.images.length / batch.count;
+    const size = batch.inputs.length / batch.count;
     for (let i = 0; i < batch.count; i += 1) {
-      const values = batch.images.subarray(i * size, (i + 1) * size);
+      const values = batch.inputs.subarray(i * size, (i + 1) * size);
       augmentImage({ values, shape: set.shape, background: set.scale[0]!, range: rangeOf(set) }, settings, random);
     }
     mixed(batch, set.shape, settings, random);
@@ -64,10 +66,4 @@ function augmentImage(canvas: Canvas, settings: AugmentationSettings, random: Ra
 
 function rangeOf({ scale }: ImageSet): number {
   return scale.at(-1)! - scale[0]!;
-}
-
-/** Label smoothing (Szegedy et al. 2016, section 7): 1 − share for the own class, and the share over all of them. */
-export function smoothLabels(labels: Float32Array, classes: number, share: number): void {
-  if (share === 0) return;
-  for (let i = 0; i < labels.length; i += 1) labels[i] = labels[i]! * (1 - share) + share / classes;
 }

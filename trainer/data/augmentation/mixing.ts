@@ -1,5 +1,6 @@
 import type { Random } from '../../../core/random.ts';
-import type { Batch, ImageSet } from '../image-set.ts';
+import type { Batch } from '../data-set.ts';
+import type { ImageSet } from '../image-set.ts';
 import { beta } from './beta.ts';
 
 /**
@@ -18,7 +19,7 @@ export function mixed(
   const partners = shuffled(batch.count, random);
   const own = cuts
     ? pasted(batch, shape, partners, share, random)
-    : blended(batch.images, batch.count, partners, share);
+    : blended(batch.inputs, batch.count, partners, share);
   blended(batch.labels, batch.count, partners, own);
 }
 
@@ -35,13 +36,13 @@ function blended(rows: Float32Array, count: number, partners: Uint32Array, share
 
 /** Pastes one rectangle of about 1 − share of the area from each partner; answers the share of the area that stayed. */
 function pasted(
-  { images, count }: Batch,
+  { inputs, count }: Batch,
   [height, width, channels]: ImageSet['shape'],
   partners: Uint32Array,
   share: number,
   random: Random,
 ): number {
-  const before = images.slice();
+  const before = inputs.slice();
   const side = Math.sqrt(1 - share);
   const span = (extent: number) => {
     const centre = random.below(extent);
@@ -56,7 +57,7 @@ function pasted(
       const from = (row * width + left) * channels;
       const to = (row * width + right) * channels;
       const partner = partners[i]! * size;
-      images.set(before.subarray(partner + from, partner + to), i * size + from);
+      inputs.set(before.subarray(partner + from, partner + to), i * size + from);
     }
   }
   return 1 - ((bottom - top) * (right - left)) / (height * width);
