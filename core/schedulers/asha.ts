@@ -1,12 +1,8 @@
-import * as z from 'zod';
 import { climbs } from './halving/climb.ts';
 import { successiveHalving } from './halving/successive-halving.ts';
 import type { Scheduler } from './scheduler.ts';
-import { comparedValue, halvingMode, rungRange, rungSettings, type SchedulerSetup } from './setup.ts';
-
-export const ashaSettings = z
-  .strictObject({ name: z.literal('asha'), mode: halvingMode, compare: comparedValue, ...rungSettings })
-  .describe('Asynchronous successive halving.');
+import type { SettingsOf } from './settings.ts';
+import { rungRange, type SchedulerSetup } from './setup.ts';
 
 /**
  * Asynchronous successive halving (Li et al. 2020, "A System for Massively Parallel Hyperparameter Tuning", with the
@@ -24,7 +20,7 @@ export const ashaSettings = z
  *
  * @throws RangeError as `rungRange`, and for `compare: best` with several objectives
  */
-export function asha(config: z.output<typeof ashaSettings>, setup: SchedulerSetup): Scheduler {
+export function asha(config: SettingsOf<'asha'>, setup: SchedulerSetup): Scheduler {
   const { mode, compare } = config;
   const { objectives } = setup;
   if (compare === 'best' && objectives.length > 1) {

@@ -1,11 +1,7 @@
-import * as z from 'zod';
-import { bracketed, bracketSettings } from './hyperband.ts';
+import { bracketed } from './hyperband.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SettingsOf } from './settings.ts';
 import type { SchedulerSetup } from './setup.ts';
-
-export const bohbSettings = z
-  .strictObject({ name: z.literal('bohb'), ...bracketSettings })
-  .describe('Hyperband for a sampler that learns from the rungs; take it with `sampler: tpe`.');
 
 /**
  * Hyperband whose rung values feed the sampler, as in BOHB (Falkner, Klein, Hutter 2018). It decides as `hyperband` does;
@@ -15,6 +11,6 @@ export const bohbSettings = z
  * enough trials have reached: all rungs are pooled into one ranking (`pooledScores`). Neither was better on both tables
  * on which they were compared (bench/RESULTS.md).
  */
-export function bohb(config: z.output<typeof bohbSettings>, setup: SchedulerSetup): Scheduler {
+export function bohb(config: SettingsOf<'bohb'>, setup: SchedulerSetup): Scheduler {
   return bracketed('bohb', config, setup);
 }

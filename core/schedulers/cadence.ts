@@ -1,11 +1,3 @@
-import { steps } from './setup.ts';
-
-/** Settings of schedulers that decide at regular steps. */
-export const cadenceSettings = {
-  warmup: steps('The first step with a decision.').default(1),
-  interval: steps('Steps between two decisions.').default(1),
-};
-
 export interface Cadence {
   readonly warmup: number;
   readonly interval: number;

@@ -1,24 +1,9 @@
-import * as z from 'zod';
-import { cadenceSettings, regularly } from './cadence.ts';
+import { regularly } from './cadence.ts';
 import { firstLoss, type Goal, loss } from './comparison.ts';
 import { probabilityToReach } from './curve/extrapolation.ts';
 import type { RungEntry, Scheduler, SchedulerReport } from './scheduler.ts';
-import { type SchedulerSetup, steps } from './setup.ts';
-
-export const curveSettings = z
-  .strictObject({
-    name: z.literal('curve'),
-    max: steps("Steps of a trial that is never stopped; by default the trainer's epochs.").optional(),
-    probability: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .describe('A trial stops when it reaches the best one with less than this probability.')
-      .default(0.05),
-    observations: steps('Reports that a trial must have made before it is extrapolated.').min(3).default(8),
-    ...cadenceSettings,
-  })
-  .describe('Stops a trial whose extrapolated learning curve cannot reach the best trial.');
+import type { SettingsOf } from './settings.ts';
+import type { SchedulerSetup } from './setup.ts';
 
 /**
  * Extrapolates a trial's learning curve to its last step and stops it when it hardly can reach the best completed trial
@@ -27,7 +12,7 @@ export const curveSettings = z
  *
  * @throws RangeError when the length of a trial is given neither by the scheduler nor by the trainer
  */
-export function curve(config: z.output<typeof curveSettings>, { objectives, maxSteps }: SchedulerSetup): Scheduler {
+export function curve(config: SettingsOf<'curve'>, { objectives, maxSteps }: SchedulerSetup): Scheduler {
   const { probability, observations, max = maxSteps } = config;
   if (max === undefined) {
     throw new RangeError('scheduler.max: missing; set it to the number of steps of a full trial');

@@ -1,16 +1,12 @@
-import * as z from 'zod';
-import { quantileScheduler, quantileSettings } from './percentile.ts';
+import { quantileScheduler } from './percentile.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SettingsOf } from './settings.ts';
 import type { SchedulerSetup } from './setup.ts';
-
-export const medianSettings = z
-  .strictObject({ name: z.literal('median'), ...quantileSettings })
-  .describe('Stops a trial whose best value is worse than the median of the others at that step.');
 
 /**
  * The median rule (Golovin et al. 2017, "Google Vizier", section 3.2.2, in the form that Optuna uses): a trial stops
  * when its best value so far is worse than the median of what the others had at that very step.
  */
-export function median(config: z.output<typeof medianSettings>, setup: SchedulerSetup): Scheduler {
+export function median(config: SettingsOf<'median'>, setup: SchedulerSetup): Scheduler {
   return quantileScheduler({ ...config, of: 'the median', share: 0.5 }, setup);
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { climbs } from './halving/climb.ts';
 import { isAmongBest, notAmongBest } from './halving/cut.ts';
 import { promotions } from './halving/promotions.ts';
@@ -6,11 +5,8 @@ import type { RungTable } from './halving/rung-table.ts';
 import { noiseOf, rankingsAgree } from './halving/soft-ranking.ts';
 import type { Standing } from './halving/standing.ts';
 import type { Scheduler } from './scheduler.ts';
-import { rungRange, rungSettings, type SchedulerSetup } from './setup.ts';
-
-export const pashaSettings = z
-  .strictObject({ name: z.literal('pasha'), ...rungSettings })
-  .describe('Promoting asha whose highest rung rises only while the ranking of the best trials still changes.');
+import type { SettingsOf } from './settings.ts';
+import { rungRange, type SchedulerSetup } from './setup.ts';
 
 /** Steps between two rungs at which values are kept too, to see which curves cross. */
 const watchedBetween = 2;
@@ -25,7 +21,7 @@ const watchedBetween = 2;
  * rung follows from the present rankings alone (of the newest trials there), so that it may sink again when later
  * arrivals agree.
  */
-export function pasha(config: z.output<typeof pashaSettings>, { objectives, ...setup }: SchedulerSetup): Scheduler {
+export function pasha(config: SettingsOf<'pasha'>, { objectives, ...setup }: SchedulerSetup): Scheduler {
   const rungs = climbs(rungRange(config, { objectives, ...setup }));
   const levels = rungs.map(({ step }) => step);
   const marks = levels.flatMap((step, k) => [step, ...between(step, levels[k + 1] ?? step)]);

@@ -1,27 +1,8 @@
-import * as z from 'zod';
-import { cadenceSettings, regularly } from './cadence.ts';
+import { regularly } from './cadence.ts';
 import { type Goal, loss } from './comparison.ts';
 import type { CurvePoint, Scheduler } from './scheduler.ts';
-import { type SchedulerSetup, steps } from './setup.ts';
-
-/** @param wrapped settings of the schedulers that patience may be put before */
-export const patienceSettings = <W extends z.ZodType>(wrapped: W) =>
-  z
-    .strictObject({
-      name: z.literal('patience'),
-      patience: steps('Steps without improvement after which a trial stops.').default(5),
-      min_delta: z.number().min(0).describe('Less than this much better is no improvement.').default(0),
-      scheduler: wrapped.describe('Stops trials only when this scheduler wants it too.').optional(),
-      ...cadenceSettings,
-    })
-    .describe('Stops a trial that no longer improves.');
-
-interface PatienceConfig {
-  readonly patience: number;
-  readonly min_delta: number;
-  readonly warmup: number;
-  readonly interval: number;
-}
+import type { SettingsOf } from './settings.ts';
+import type { SchedulerSetup } from './setup.ts';
 
 /**
  * Early stopping on the trial's own curve: it stops when its best value has not improved by more than `min_delta` for
@@ -32,7 +13,7 @@ interface PatienceConfig {
  * @throws RangeError when the other scheduler pauses trials or chooses what runs next: those need all their decisions
  */
 export function patience(
-  config: PatienceConfig,
+  config: Omit<SettingsOf<'patience'>, 'name'>,
   { objectives }: SchedulerSetup,
   wrapped: Scheduler = alone(config),
 ): Scheduler {
@@ -59,7 +40,7 @@ export function patience(
 }
 
 /** What patience decides by when nothing else does. */
-function alone(config: PatienceConfig): Scheduler {
+function alone(config: Omit<SettingsOf<'patience'>, 'name'>): Scheduler {
   return { name: 'patience', nextRung: regularly(config), decide: () => ({ decision: 'stop', reason: '' }) };
 }
 

@@ -1,21 +1,8 @@
-import * as z from 'zod';
-import { type Cadence, cadenceSettings, regularly } from './cadence.ts';
+import { type Cadence, regularly } from './cadence.ts';
 import { firstLoss, loss, quantile } from './comparison.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type SchedulerSetup, steps } from './setup.ts';
-
-export const quantileSettings = {
-  startup: steps('Trials that must have reached a step before anyone is stopped there.').default(5),
-  ...cadenceSettings,
-};
-
-export const percentileSettings = z
-  .strictObject({
-    name: z.literal('percentile'),
-    percentile: z.number().gt(0).lt(100).describe('The best so many percent go on.').default(25),
-    ...quantileSettings,
-  })
-  .describe('Stops a trial whose best value is not within the best percentile of the others at that step.');
+import type { SettingsOf } from './settings.ts';
+import type { SchedulerSetup } from './setup.ts';
 
 /** What a trial is compared with: `of` names the quantile in reasons. */
 export interface QuantileRule extends Cadence {
@@ -27,7 +14,7 @@ export interface QuantileRule extends Cadence {
 }
 
 /** The percentile rule: the median rule with a quantile of one's own (Optuna's `PercentilePruner`). */
-export function percentile(config: z.output<typeof percentileSettings>, setup: SchedulerSetup): Scheduler {
+export function percentile(config: SettingsOf<'percentile'>, setup: SchedulerSetup): Scheduler {
   const of = `the ${config.percentile} % quantile`;
   return quantileScheduler({ ...config, of, share: config.percentile / 100 }, setup);
 }

@@ -1,47 +1,24 @@
-import * as z from 'zod';
-import { asha, ashaSettings } from './asha.ts';
-import { bohb, bohbSettings } from './bohb.ts';
-import { curve, curveSettings } from './curve.ts';
-import { hyperband, hyperbandSettings } from './hyperband.ts';
-import { median, medianSettings } from './median.ts';
-import { none, noneSettings } from './none.ts';
-import { orName } from './or-name.ts';
-import { pasha, pashaSettings } from './pasha.ts';
-import { patience, patienceSettings } from './patience.ts';
-import { pb2, pb2Settings } from './pb2.ts';
-import { pbt, pbtSettings } from './pbt.ts';
-import { percentile, percentileSettings } from './percentile.ts';
-import { replay, replaySettings } from './replay.ts';
+import { asha } from './asha.ts';
+import { bohb } from './bohb.ts';
+import { curve } from './curve.ts';
+import { hyperband } from './hyperband.ts';
+import { median } from './median.ts';
+import { none } from './none.ts';
+import { pasha } from './pasha.ts';
+import { patience } from './patience.ts';
+import { pb2 } from './pb2.ts';
+import { pbt } from './pbt.ts';
+import { percentile } from './percentile.ts';
+import { replay } from './replay.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SchedulerConfig } from './settings.ts';
 import type { SchedulerSetup } from './setup.ts';
-import { syncHalving, syncHalvingSettings } from './sync-halving.ts';
-import { threshold, thresholdSettings } from './threshold.ts';
-import { wilcoxon, wilcoxonSettings } from './wilcoxon.ts';
+import { syncHalving } from './sync-halving.ts';
+import { threshold } from './threshold.ts';
+import { wilcoxon } from './wilcoxon.ts';
 
-/** Those that only stop trials, so that `patience` can hold them back. */
-const stopping = z.discriminatedUnion('name', [
-  medianSettings,
-  percentileSettings,
-  thresholdSettings,
-  wilcoxonSettings,
-  curveSettings,
-  ashaSettings,
-]);
+export { type SchedulerConfig, schedulerSchema } from './settings.ts';
 
-const settings = z.discriminatedUnion('name', [
-  noneSettings,
-  ...stopping.options,
-  patienceSettings(orName(stopping)),
-  hyperbandSettings,
-  bohbSettings,
-  syncHalvingSettings,
-  pashaSettings,
-  pbtSettings,
-  pb2Settings,
-  replaySettings,
-]);
-
-export type SchedulerConfig = z.output<typeof settings>;
 type Name = SchedulerConfig['name'];
 type Makers = {
   readonly [N in Name]: (config: Extract<SchedulerConfig, { name: N }>, setup: SchedulerSetup) => Scheduler;
@@ -70,9 +47,6 @@ const severalObjectives: readonly Name[] = ['none', 'asha', 'hyperband', 'bohb',
 
 export const schedulerNames = Object.keys(makers) as readonly Name[];
 
-/** The spec's `scheduler`: a name, or a name with settings. */
-export const schedulerSchema = orName(settings).describe('Decides on early stopping.');
-
 /**
  * The scheduler that a spec names.
  *
@@ -90,7 +64,7 @@ export function createScheduler(config: SchedulerConfig, setup: SchedulerSetup):
 }
 
 /** What is wrong with it is named by its place within the scheduler that wraps it. */
-function createWrapped(config: z.output<typeof stopping>, setup: SchedulerSetup): Scheduler {
+function createWrapped(config: SchedulerConfig, setup: SchedulerSetup): Scheduler {
   try {
     return createScheduler(config, setup);
   } catch (error) {

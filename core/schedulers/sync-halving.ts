@@ -1,24 +1,16 @@
-import * as z from 'zod';
 import type { TrialRecord } from '../sweep/trial.ts';
 import { changedRecords } from './halving/changes.ts';
 import { bestOf, nextInBracket, type SyncPlan, survivorsOf } from './halving/sync-bracket.ts';
 import type { Scheduler, ScheduleView } from './scheduler.ts';
-import { rungRange, rungSettings, rungSteps, type SchedulerSetup, steps } from './setup.ts';
-
-export const syncHalvingSettings = z
-  .strictObject({
-    name: z.literal('sync-halving'),
-    ...rungSettings,
-    trials: steps('Trials that start in a bracket; by default so many that one of them runs to its end.').optional(),
-  })
-  .describe('Successive halving that waits at each rung for the last trial of the bracket.');
+import type { SettingsOf } from './settings.ts';
+import { rungRange, rungSteps, type SchedulerSetup } from './setup.ts';
 
 /**
  * Synchronous successive halving (Jamieson and Talwalkar 2016): of a bracket of n trials, in order of their numbers, all
  * pause at the first rung; when the last has arrived or ended, the best n / eta go on to the second, and so on. Failed
  * trials count as arrived. While a bracket waits, free lanes start the next one.
  */
-export function syncHalving(config: z.output<typeof syncHalvingSettings>, setup: SchedulerSetup): Scheduler {
+export function syncHalving(config: SettingsOf<'sync-halving'>, setup: SchedulerSetup): Scheduler {
   const range = rungRange(config, setup);
   const { eta } = range;
   const { objectives } = setup;

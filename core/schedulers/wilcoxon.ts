@@ -1,18 +1,9 @@
-import * as z from 'zod';
 import { signedRankGreater } from '../analysis/signed-rank.ts';
-import { cadenceSettings, regularly } from './cadence.ts';
+import { regularly } from './cadence.ts';
 import { type Goal, loss } from './comparison.ts';
 import type { CurvePoint, Scheduler } from './scheduler.ts';
-import { type SchedulerSetup, steps } from './setup.ts';
-
-export const wilcoxonSettings = z
-  .strictObject({
-    name: z.literal('wilcoxon'),
-    p: z.number().gt(0).lt(1).describe('A trial stops when it is worse at this level.').default(0.1),
-    common: steps('Steps that both trials must have before there is a test.').min(2).default(2),
-    ...cadenceSettings,
-  })
-  .describe('Stops a trial whose steps (folds, seeds, instances) a paired test calls worse than the best trial.');
+import type { SettingsOf } from './settings.ts';
+import type { SchedulerSetup } from './setup.ts';
 
 /**
  * For trials whose steps are independent evaluations of one thing: folds of a cross-validation, repeated seeds, problem
@@ -20,7 +11,7 @@ export const wilcoxonSettings = z
  * (Optuna's `WilcoxonPruner`). A trial whose mean is no worse than that of the best goes on whatever the test says, and
  * so does one with values that are no finite numbers: ranks say nothing about those.
  */
-export function wilcoxon(config: z.output<typeof wilcoxonSettings>, { objectives }: SchedulerSetup): Scheduler {
+export function wilcoxon(config: SettingsOf<'wilcoxon'>, { objectives }: SchedulerSetup): Scheduler {
   const { goal } = objectives[0]!;
   return {
     name: 'wilcoxon',

@@ -1,30 +1,5 @@
-import * as z from 'zod';
-import { type SchedulerSetup, steps } from '../setup.ts';
-
-export const populationSettings = {
-  population: z
-    .int()
-    .min(2)
-    .max(10_000)
-    .describe('Members, alive at once; by default as many as run at once when these are 4 or more, else 10.')
-    .optional(),
-  interval: steps("Steps between two comparisons; by default a tenth of a full trial's.").optional(),
-  max: steps("Steps of a full trial; by default the trainer's epochs.").optional(),
-  quantile: z
-    .number()
-    .gt(0)
-    .max(0.5)
-    .describe('This share of the members, the weakest, copies members of the same share at the top.')
-    .default(0.25),
-  burn_in: z.int().min(0).describe('No comparison before this step.').default(0),
-  parameters: z
-    .array(z.string())
-    .min(1)
-    .describe('What a copy may change; all by default. Leave out what a checkpoint depends on, such as layers.')
-    .optional(),
-};
-
-const schema = z.object(populationSettings);
+import type { SettingsOf } from '../settings.ts';
+import type { SchedulerSetup } from '../setup.ts';
 
 /** A population's settings with all defaults filled in. */
 export interface Population {
@@ -41,7 +16,7 @@ export interface Population {
 /** @throws RangeError when a setting does not suit the sweep; the message names the field */
 export function resolvePopulation(
   name: string,
-  config: z.output<typeof schema>,
+  config: Omit<SettingsOf<'pb2'>, 'name'>,
   { objectives, maxSteps, budget, space }: SchedulerSetup,
 ): Population {
   if (objectives.length > 1) {
