@@ -20,9 +20,10 @@ export async function deleteSweep(services: Services, sweep: SweepItem): Promise
     throw new RequestError(409, `sweep ${sweep.sweep} changed meanwhile: try again`);
   }
   for (const trial of items) {
-    const { number, last, checkpoint, pinned, point } = trial;
+    const { number, last, checkpoint, measurements, pinned, point } = trial;
     const folder = checkpointFolder(sweep.sweep, number);
-    const objects = new Set([checkpoint?.object, pinned].filter((object) => object?.startsWith(folder)));
+    const kept = [checkpoint?.object, pinned, measurements];
+    const objects = new Set(kept.filter((object) => object?.startsWith(folder)));
     await Promise.all([...objects].map((object) => services.artefacts.remove(object as string)));
     const rungs = [];
     for (let rung = scheduler.nextRung(0, number); rung !== null && rung <= (last?.step ?? 0); ) {

@@ -40,12 +40,15 @@ async function train(session: TrialSession, input: TrainingInput): Promise<Trial
   const training = new Training({ ...input, observer: doctor.probe });
   try {
     const saved = await session.loadCheckpoint();
-    if (saved) training.restore(saved);
+    const watched = saved && training.restore(saved);
+    if (watched) doctor.restore(watched);
     const { epoch, batch } = training.position;
     log(
       `${settings.family} of ${training.parameterCount} parameters, ${saved ? `resumed at epoch ${epoch}, batch ${batch}` : 'new'}`,
     );
-    return await trainAll(session, training, doctor, epochs, settings);
+    const outcome = await trainAll(session, training, doctor, epochs, settings);
+    if (outcome.kind !== 'lost') await keepMeasurements(session, doctor);
+    return outcome;
   } finally {
     doctor.dispose();
     training.dispose();
@@ -67,7 +70,7 @@ async function trainAll(
   const pace = createPace(session.signal);
   while (training.position.epoch < epochs && !training.ended) {
     const end = await training.runEpoch(pace);
-    if (end.kind === 'interrupted') return await windUp(session, training);
+    if (end.kind === 'interrupted') return await windUp(session, training, doctor);
     if (end.kind === 'diverged') {
       const step = training.position.epoch + 1;
       const metrics = training.lost;
@@ -87,7 +90,8 @@ async function trainAll(
     const isLast = epoch === epochs || training.ended;
     if (isLast) training.conclude();
     if (decision === 'pause' || isLast || epoch % settings.checkpoint_every === 0) {
-      await session.saveCheckpoint(epoch, await training.checkpoint());
+      // From the last one nobody goes on.
+      await session.saveCheckpoint(epoch, await training.checkpoint(isLast ? undefined : await doctor.save()));
     }
     if (decision === 'pause') return { kind: 'paused', step: epoch, ...(reason ? { reason } : {}) };
   }
@@ -101,14 +105,24 @@ async function examine(session: TrialSession, doctor: Doctor, step: number, metr
   if (findings.length > 0) session.tell({ findings });
 }
 
+/** A training does not fail for want of its histograms. */
+async function keepMeasurements(session: TrialSession, { epochs }: Doctor): Promise<void> {
+  if (epochs.length === 0) return;
+  try {
+    await session.saveMeasurements(epochs);
+  } catch (error) {
+    session.log(`the measurements were not kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Ends between two reports, for a reason that came from outside. */
-async function windUp(session: TrialSession, training: Training): Promise<TrialOutcome> {
+async function windUp(session: TrialSession, training: Training, doctor: Doctor): Promise<TrialOutcome> {
   const interruption = session.signal.reason as Interruption;
   const step = training.position.epoch;
   if (interruption.kind === 'lost') return { kind: 'lost' };
   const ending = interruption.kind === 'decided' ? interruption : undefined;
   const reason = ending?.reason ? { reason: ending.reason } : {};
   if (ending?.decision === 'stop') return { kind: 'stopped', step, ...reason };
-  await session.saveCheckpoint(step, await training.checkpoint());
+  await session.saveCheckpoint(step, await training.checkpoint(await doctor.save()));
   return ending ? { kind: 'paused', step, ...reason } : { kind: 'interrupted', step };
 }

@@ -30,6 +30,8 @@ function sessionOfRun(session: TrialSession, done: number): TrialSession {
     ...session,
     report: async () => ({ decision: 'continue', until: null }),
     saveCheckpoint: (_, bytes) => session.saveCheckpoint(done, bytes),
+    // Epochs of several trainings would be one muddle.
+    saveMeasurements: async () => {},
     loadCheckpoint: async () => (session.claim.resume?.step === done ? session.loadCheckpoint() : null),
   };
 }

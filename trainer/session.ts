@@ -1,3 +1,4 @@
+import type { EpochMeasurements } from '../core/diagnostics/measurements.ts';
 import type { TrialNotes } from '../core/sweep/environment.ts';
 import type { ClaimAnswer, DecisionAnswer, Verdict } from '../core/sweep/protocol.ts';
 
@@ -19,6 +20,8 @@ export interface TrialSession {
   tell(notes: TrialNotes): void;
   /** Uploads a checkpoint and commits it; resolved only when it is safe. */
   saveCheckpoint(step: number, bytes: Uint8Array): Promise<void>;
+  /** Uploads what was measured in every epoch of the trial, in place of what earlier launches uploaded. */
+  saveMeasurements(epochs: readonly EpochMeasurements[]): Promise<void>;
   /** The committed checkpoint to resume from, or null for a fresh start. */
   loadCheckpoint(): Promise<Uint8Array | null>;
   /** Aborted, with an `Interruption` as its reason, when the trial has to wind up before its next report. */

@@ -11,6 +11,7 @@ export const routes = {
   heartbeat: '/v1/trial/heartbeat',
   checkpoints: '/v1/trial/checkpoints',
   commit: '/v1/trial/checkpoints/commit',
+  measurements: '/v1/trial/measurements',
   result: '/v1/trial/result',
 } as const;
 
@@ -40,13 +41,14 @@ export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), 
 const notes = { findings: findingsSchema.exactOptional(), environment: environmentSchema.exactOptional() };
 export const reportsRequest = z.strictObject({ lease, reports, usage: usage.exactOptional(), ...notes });
 export const heartbeatRequest = z.strictObject({ lease, usage: usage.exactOptional() });
-export const checkpointRequest = z.strictObject({
-  lease,
-  step,
+const upload = {
   bytes: z.int().min(0),
   /** Base64 of the 32 bytes, as S3's x-amz-checksum-sha256 wants it. */
   sha256: z.base64().length(44),
-});
+};
+export const checkpointRequest = z.strictObject({ lease, step, ...upload });
+/** Of a whole launch, all epochs since the trial's first: a gzipped JSON document. */
+export const measurementsRequest = z.strictObject({ lease, ...upload });
 export const commitRequest = z.strictObject({ lease, step });
 export const resultRequest = z.strictObject({
   lease,

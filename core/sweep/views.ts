@@ -121,6 +121,8 @@ export const sweepRoutes = {
   trials: (id: string) => `/v1/sweeps/${id}/trials`,
   /** GET: TrialLog. */
   trialLog: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/log`,
+  /** GET {url}: where its measurements are, for a short time; 404 where there are none. */
+  measurements: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/measurements`,
   /** GET: TrialView. */
   trial: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}`,
   /** GET: ReportView[] in pages. */

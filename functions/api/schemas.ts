@@ -84,4 +84,5 @@ export const tellSchema = z.strictObject({ ok: z.literal(true), state });
 export const healthSchema = z.strictObject({ service: z.literal('skysweep') });
 export const emptySchema = z.strictObject({});
 export const claimSchema = z.looseObject({ lease: z.int(), sweep: z.string(), trial: z.int(), seed: z.int(), params });
+export const placeSchema = z.strictObject({ url: z.string().describe('To GET it from, for an hour.') });
 export const checkpointSchema = z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) });

@@ -2,14 +2,19 @@ import { Hono } from 'hono';
 import { sweepRoutes as paths } from '../../core/sweep/views.ts';
 import type { Services } from '../services.ts';
 import { findTrial } from './find.ts';
+import { measurementsOf } from './measurements.ts';
 import { trialLog } from './trial-log.ts';
 
-/** The tuning log of a trial. */
+/** The tuning log of a trial, and what was measured in each of its epochs. */
 export function trialLogRoutes(services: Services): Hono {
   const app = new Hono();
   app.get(paths.trialLog(':sweep', ':trial'), async (context) => {
     const { sweep, trial } = await findTrial(services, context);
     return context.json(await trialLog(services, sweep, trial));
+  });
+  app.get(paths.measurements(':sweep', ':trial'), async (context) => {
+    const { trial } = await findTrial(services, context);
+    return context.json(await measurementsOf(services, trial));
   });
   return app;
 }

@@ -5,6 +5,7 @@ import {
   claimRequest,
   commitRequest,
   heartbeatRequest,
+  measurementsRequest,
   reportsRequest,
   resultRequest,
   routes,
@@ -16,6 +17,7 @@ import { readBody } from './body.ts';
 import { announce, commit } from './checkpoints.ts';
 import { claim } from './claim.ts';
 import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
+import { announceMeasurements } from './measurements.ts';
 import { recordNotes } from './notes.ts';
 import { recordUsage, report, reportResult, verdict } from './report.ts';
 
@@ -60,6 +62,8 @@ export function trialRoutes(services: Services): Hono {
     await commit(services, claimant, step);
     return {};
   });
+
+  leased(routes.measurements, measurementsRequest, (claimant, body) => announceMeasurements(services, claimant, body));
 
   leased(routes.result, resultRequest, async (claimant, body) => {
     const { state, metrics, message, reports, exitCode, output, usage } = body;

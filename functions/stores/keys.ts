@@ -46,4 +46,9 @@ export function checkpointObject(sweep: string, trial: number, step: number, att
   return `${checkpointFolder(sweep, trial)}${step}-${attempt}.ckpt`;
 }
 
+/** What a launch measured, epoch by epoch. */
+export function measurementsObject(sweep: string, trial: number, attempt: number): string {
+  return `${checkpointFolder(sweep, trial)}measurements-${attempt}.json.gz`;
+}
+
 export const checkpointFolder = (sweep: string, trial: number) => `sweeps/${sweep}/trials/${trial}/`;

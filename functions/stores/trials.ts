@@ -78,6 +78,8 @@ export interface TrialItem {
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };
   readonly result?: { readonly state: 'completed' | 'failed'; readonly metrics?: Metrics; readonly message?: string };
   readonly checkpoint?: { readonly step: number; readonly object: string };
+  /** The object with what the built-in trainer measured, once a launch has ended. */
+  readonly measurements?: string;
   readonly exitCode?: number;
   readonly output?: readonly string[];
 }
@@ -184,6 +186,7 @@ export class TrialStore {
         | 'standing'
         | 'result'
         | 'checkpoint'
+        | 'measurements'
         | 'usage'
         | 'findings'
         | 'environment'

@@ -1,3 +1,4 @@
+import type { EpochMeasurements } from '../../core/diagnostics/measurements.ts';
 import type { Params } from '../../core/space/parameter.ts';
 import type { TrialNotes } from '../../core/sweep/environment.ts';
 import type { ClaimAnswer, DecisionAnswer, Verdict } from '../../core/sweep/protocol.ts';
@@ -8,6 +9,7 @@ export interface MemorySession extends TrialSession {
   readonly checkpoints: { step: number; bytes: Uint8Array }[];
   readonly lines: string[];
   readonly notes: TrialNotes[];
+  readonly measurements: EpochMeasurements[][];
   interrupt(interruption: Interruption): void;
 }
 
@@ -42,6 +44,7 @@ export function memorySession(options: {
     checkpoints: [],
     lines: [],
     notes: [],
+    measurements: [],
     tell: (notes) => session.notes.push(notes),
     signal: controller.signal,
     interrupt: (interruption) => controller.abort(interruption),
@@ -52,6 +55,9 @@ export function memorySession(options: {
     },
     async saveCheckpoint(step, bytes) {
       session.checkpoints.push({ step, bytes });
+    },
+    async saveMeasurements(epochs) {
+      session.measurements.push([...epochs]);
     },
     loadCheckpoint: async () => options.resumeFrom ?? null,
     log: (line) => session.lines.push(line),

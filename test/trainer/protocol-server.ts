@@ -9,6 +9,7 @@ import {
   claimRequest,
   commitRequest,
   heartbeatRequest,
+  measurementsRequest,
   reportsRequest,
   resultRequest,
   routes,
@@ -61,6 +62,11 @@ export class ProtocolServer {
     const server = new ProtocolServer();
     await new Promise((resolve) => server.#server.once('listening', resolve));
     return server;
+  }
+
+  /** What the trial measured, as it came: gzipped JSON. */
+  get measurements(): Uint8Array | undefined {
+    return this.#uploads.get(-1)?.body;
   }
 
   get url(): string {
@@ -146,6 +152,12 @@ export class ProtocolServer {
       if (stale(lease)) return c.json({ title: 'the lease was lost' }, 409);
       if (!this.#uploads.get(step)?.body) this.#uploads.set(step, expected);
       return c.json({ url: `${this.url}/store/${step}`, headers: { 'x-amz-checksum-sha256': expected.sha256 } });
+    });
+    app.post(routes.measurements, async (c) => {
+      const { lease, ...expected } = measurementsRequest.parse(await c.req.json());
+      if (stale(lease)) return c.json({ title: 'the lease was lost' }, 409);
+      this.#uploads.set(-1, expected);
+      return c.json({ url: `${this.url}/store/-1`, headers: { 'x-amz-checksum-sha256': expected.sha256 } });
     });
     app.put('/store/:step', async (c) => {
       const upload = this.#uploads.get(Number(c.req.param('step')));

@@ -19,6 +19,8 @@ export interface CheckpointHeader {
   readonly best?: { readonly epoch: number; readonly metrics: Readonly<Record<string, number>> };
   /** Training ended before its last epoch. */
   readonly ended?: true;
+  /** What whoever watches the training has to remember, as text of its own. */
+  readonly watched?: string;
   /** Name and length of each vector. */
   readonly vectors: readonly { readonly name: string; readonly length: number }[];
 }

@@ -1,10 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ActivationMeasurement } from '../../core/diagnostics/measurements.ts';
+import type { ActivationMeasurement, Spread } from '../../core/diagnostics/measurements.ts';
 import { KeptVectors, sample, spreadOf } from './sample.ts';
 import type { TapedActivation } from './tape.ts';
 
 /** A recurrent network has one for every position: the first ones stand for all. */
 const mostActivations = 64;
+
+/** One activation on one batch. */
+export interface ProbedActivation {
+  readonly kind: string;
+  /** 1 for each unit that is at most 0 on all examples, else 0. */
+  readonly rests: readonly number[];
+  readonly spread: Spread;
+}
 
 /** The outputs of all activation functions on one batch: reduced on the device, read when they are asked for. */
 export class ActivationProbe {
@@ -23,9 +31,13 @@ export class ActivationProbe {
     this.#samples = new KeptVectors(probed.map(({ output }) => sample(output)));
   }
 
-  async read(): Promise<{ kind: string; peaks: Float32Array; values: Float32Array }[]> {
+  async read(): Promise<ProbedActivation[]> {
     const [peaks, samples] = await Promise.all([this.#peaks.read(), this.#samples.read()]);
-    return this.#kinds.map((kind, i) => ({ kind, peaks: peaks[i]!, values: samples[i]! }));
+    return this.#kinds.map((kind, i) => {
+      // NaN is no rest.
+      const rests = Array.from(peaks[i]!, (peak) => (peak <= 0 ? 1 : 0));
+      return { kind, rests, spread: spreadOf(samples[i]!) };
+    });
   }
 
   dispose(): void {
@@ -34,18 +46,13 @@ export class ActivationProbe {
   }
 }
 
-type ReadProbe = Awaited<ReturnType<ActivationProbe['read']>>;
-
 /** What several batches of one epoch say together: a unit is dead when none of them made it fire. */
-export function activationMeasurements(probes: readonly ReadProbe[]): ActivationMeasurement[] {
+export function activationMeasurements(probes: readonly (readonly ProbedActivation[])[]): ActivationMeasurement[] {
   const counts = new Map<string, number>();
-  return (probes.at(-1) ?? []).map(({ kind, peaks, values }, i) => {
+  return (probes.at(-1) ?? []).map(({ kind, rests, spread }, i) => {
     const number = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, number);
-    // NaN is no rest.
-    const rests = (unit: number) => probes.every((probe) => probe[i]!.peaks[unit]! <= 0);
-    const dead = peaks.reduce((sum, _, unit) => sum + (rests(unit) ? 1 : 0), 0);
-    const spread = spreadOf(values);
-    return { name: `${kind}-${number}`, ...(kind.startsWith('relu') && { deadShare: dead / peaks.length }), spread };
+    const dead = rests.filter((_, unit) => probes.every((probe) => probe[i]!.rests[unit])).length;
+    return { name: `${kind}-${number}`, ...(kind.startsWith('relu') && { deadShare: dead / rests.length }), spread };
   });
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { EpochMeasurements } from '../../core/diagnostics/measurements.ts';
+import type { EpochMeasurements, ParameterMeasurement } from '../../core/diagnostics/measurements.ts';
 import type { ObservedStep, TrainingObserver } from '../training/observer.ts';
-import { ActivationProbe, activationMeasurements } from './activation-probe.ts';
+import { ActivationProbe, activationMeasurements, type ProbedActivation } from './activation-probe.ts';
 import { largestGradients, ParameterProbe } from './parameter-probe.ts';
 import { tapedActivations } from './tape.ts';
 
@@ -16,8 +16,29 @@ const stepsForOneLook = 8;
 /** Everything that tensors and clocks tell about one epoch; the losses of its end come from the training. */
 export type Probed = Omit<EpochMeasurements, 'epoch' | 'trainLoss' | 'validationLoss' | 'chanceLoss'>;
 
+/** The epoch under way as far as it was measured, in plain values: what a resumed launch goes on from. */
+export interface PartialEpoch {
+  readonly parameters: readonly (readonly ParameterMeasurement[])[];
+  readonly activations: readonly (readonly ProbedActivation[])[];
+  /** The running sum of losses after so many examples. */
+  readonly sums: readonly { readonly sum: number; readonly examples: number }[];
+  readonly examples: number;
+  readonly probedExamples: number;
+  readonly seconds: number;
+  readonly dataSeconds: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly isFirst: boolean;
+  readonly due: boolean;
+  readonly isLastLook: boolean;
+}
+
+const nothing = { parameters: [], activations: [], sums: [], seconds: 0, dataSeconds: 0 } as const;
+
 /** Measures the epoch under way. Nothing is read from the device before `take`. */
 export class EpochProbe implements TrainingObserver {
+  /** What an earlier launch measured of the epoch. */
+  #before: Pick<PartialEpoch, keyof typeof nothing> = nothing;
   #parameters: ParameterProbe[] = [];
   #activations: ActivationProbe[] = [];
   /** Copies of the running sums, with the number of examples in them. */
@@ -91,19 +112,20 @@ export class EpochProbe implements TrainingObserver {
 
   /** The epoch's measurements, once; what comes after belongs to the next epoch. */
   async take(): Promise<Probed> {
-    const began = this.#began ?? 0;
-    const ended = this.#ended > began ? this.#ended : performance.now();
-    const seconds = (ended - began) / 1000;
     const tensorBytes = tf.memory().numBytes;
     try {
+      const { parameters, activations, sums, seconds, dataSeconds, learningRate } = await this.#read();
       return {
-        losses: await this.#losses(),
-        learningRate: this.#learningRate,
-        parameters: largestGradients(await Promise.all(this.#parameters.map((probe) => probe.read()))),
-        activations: activationMeasurements(await Promise.all(this.#activations.map((probe) => probe.read()))),
+        losses: sums.map(({ sum, examples }, i) => {
+          const before = sums[i - 1];
+          return (sum - (before?.sum ?? 0)) / (examples - (before?.examples ?? 0));
+        }),
+        learningRate,
+        parameters: largestGradients(parameters),
+        activations: activationMeasurements(activations),
         probedExamples: this.#probedExamples,
         seconds,
-        dataSeconds: this.#dataMs / 1000,
+        dataSeconds,
         examplesPerSecond: seconds > 0 ? this.#examples / seconds : 0,
         tensorBytes,
       };
@@ -112,17 +134,54 @@ export class EpochProbe implements TrainingObserver {
     }
   }
 
-  async #losses(): Promise<number[]> {
-    const read = await Promise.all(this.#sums.map(async ({ sums }) => (await sums.data<'float32'>())[0]!));
-    return read.map((sum, i) => {
-      const before = this.#sums[i - 1];
-      return (sum - (read[i - 1] ?? 0)) / (this.#sums[i]!.examples - (before?.examples ?? 0));
-    });
+  /** The epoch so far, to be saved with a checkpoint; measuring goes on. */
+  async pending(): Promise<PartialEpoch> {
+    return {
+      ...(await this.#read()),
+      examples: this.#examples,
+      probedExamples: this.#probedExamples,
+      batchSize: this.#batchSize,
+      isFirst: this.#isFirst,
+      due: this.#due,
+      isLastLook: this.#isLastLook,
+    };
+  }
+
+  /** Goes on from what an earlier launch measured; call it before the first batch. */
+  restore(saved: PartialEpoch): void {
+    this.#before = saved;
+    this.#examples = saved.examples;
+    this.#probedExamples = saved.probedExamples;
+    this.#learningRate = saved.learningRate;
+    this.#batchSize = saved.batchSize;
+    this.#isFirst = saved.isFirst;
+    this.#due = saved.due;
+    this.#isLastLook = saved.isLastLook;
+  }
+
+  async #read() {
+    const began = this.#began ?? 0;
+    const ended = this.#ended > began || this.#began === undefined ? this.#ended : performance.now();
+    const before = this.#before;
+    const [parameters, activations, sums] = await Promise.all([
+      Promise.all(this.#parameters.map((probe) => probe.read())),
+      Promise.all(this.#activations.map((probe) => probe.read())),
+      Promise.all(this.#sums.map(async ({ sums }) => (await sums.data<'float32'>())[0]!)),
+    ]);
+    return {
+      parameters: [...before.parameters, ...parameters],
+      activations: [...before.activations, ...activations],
+      sums: [...before.sums, ...sums.map((sum, i) => ({ sum, examples: this.#sums[i]!.examples }))],
+      seconds: before.seconds + (this.#began === undefined ? 0 : (ended - began) / 1000),
+      dataSeconds: before.dataSeconds + this.#dataMs / 1000,
+      learningRate: this.#learningRate,
+    };
   }
 
   dispose(): void {
     for (const probe of [...this.#parameters, ...this.#activations]) probe.dispose();
     tf.dispose(this.#sums.map(({ sums }) => sums));
+    this.#before = nothing;
     this.#parameters = [];
     this.#activations = [];
     this.#sums = [];

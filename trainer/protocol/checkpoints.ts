@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import type { CheckpointAnswer } from '../../core/sweep/protocol.ts';
 import type { TrialClient } from './client.ts';
 import type { TransportOptions } from './transport.ts';
 import { send } from './transport.ts';
@@ -32,16 +33,28 @@ export async function saveCheckpoint(
   step: number,
   source: CheckpointSource,
 ): Promise<void> {
+  await upload(client, 'checkpoint upload', source, (bytes, sha256) =>
+    client.announceCheckpoint(lease, step, bytes, sha256),
+  );
+  await client.commitCheckpoint(lease, step);
+}
+
+/** Puts bytes where `announce` says. */
+export async function upload(
+  client: TrialClient,
+  what: string,
+  source: CheckpointSource,
+  announce: (bytes: number, sha256: string) => Promise<CheckpointAnswer>,
+): Promise<void> {
   const bytes = source instanceof Uint8Array ? source.length : source.bytes;
   const sha256 = source instanceof Uint8Array ? createHash('sha256').update(source).digest('base64') : source.sha256;
-  const { url, headers } = await client.announceCheckpoint(lease, step, bytes, sha256);
-  await send(patient(client.transport, bytes), 'checkpoint upload', {
+  const { url, headers } = await announce(bytes, sha256);
+  await send(patient(client.transport, bytes), what, {
     request: () => ({ url, init: put(source, headers) }),
     read: async (response) => void (await response.arrayBuffer()),
-    // Keys are written once and this one is there, most likely by a try whose answer was lost; the commit checks it.
+    // Keys are written once and this one is there, most likely by a try whose answer was lost; a commit checks it.
     accept: [412],
   });
-  await client.commitCheckpoint(lease, step);
 }
 
 /** Downloads a committed checkpoint into memory. */

@@ -100,6 +100,10 @@ export class TrialClient {
     await this.#post('checkpoint commit', routes.commit, { lease, step });
   }
 
+  announceMeasurements(lease: number, bytes: number, sha256: string): Promise<CheckpointAnswer> {
+    return this.#post('measurements', routes.measurements, { lease, bytes, sha256 });
+  }
+
   async result(lease: number, { metrics, reports, notes, ...rest }: Result): Promise<void> {
     const body: Record<string, unknown> & Omit<ResultRequest, 'findings'> = { ...rest, lease, ...notes };
     if (metrics) body.metrics = wireMetrics(metrics);

@@ -4,6 +4,7 @@ import type { Meter } from '../usage/meter.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts';
 import type { TrialClient } from './client.ts';
 import { isGone } from './errors.ts';
+import { saveMeasurements } from './measurements.ts';
 import { Reporter } from './reporter.ts';
 
 export interface OpenSession {
@@ -40,6 +41,7 @@ export function openSession(
       const owned = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
       await saveCheckpoint(client, claim.lease, step, owned);
     },
+    saveMeasurements: (epochs) => saveMeasurements(client, claim.lease, epochs),
     loadCheckpoint: async () => (claim.resume ? loadCheckpoint(client, claim.resume.url) : null),
     signal: windUp.signal,
     log,

@@ -262,7 +262,8 @@ export class Training {
     return scheduledRate(settings, scaledRate(settings), { step, total: epochs * perEpoch, perEpoch });
   }
 
-  async checkpoint(): Promise<Uint8Array> {
+  /** @param watched what `restore` answers when training goes on from these bytes */
+  async checkpoint(watched?: string): Promise<Uint8Array> {
     const vectors = await this.#vectors.values();
     return encodeCheckpoint({
       header: {
@@ -273,6 +274,7 @@ export class Training {
         metrics: this.#metrics,
         ...(this.#best && { best: this.#best }),
         ...(this.#ended && { ended: true as const }),
+        ...(watched !== undefined && { watched }),
         vectors: vectors.map(({ name, values }) => ({ name, length: values.length })),
       },
       vectors: vectors.map(({ values }) => values),
@@ -295,6 +297,7 @@ export class Training {
     this.#metrics = header.metrics;
     this.#best = header.best;
     this.#ended = header.ended ?? false;
+    return header.watched;
   }
 
   dispose(): void {
