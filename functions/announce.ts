@@ -1,6 +1,6 @@
 import { bestTrial, paretoFront } from '../core/analysis/best.ts';
 import { isFeasible } from '../core/analysis/feasibility.ts';
-import { toWire } from '../core/sweep/protocol.ts';
+import { toWire } from '../core/sweep/wire.ts';
 import { emit } from './events.ts';
 import { readHistory, toRecord } from './history.ts';
 import type { Services } from './services.ts';

@@ -32,7 +32,3 @@ export const whenSchema = z
 
 export type ParentCondition = readonly ParamValue[] | Readonly<z.output<typeof rangeSchema>>;
 export type WhenDefinition = Readonly<Record<string, ParentCondition>>;
-
-export function isList(condition: ParentCondition): condition is readonly ParamValue[] {
-  return Array.isArray(condition);
-}

@@ -1,5 +1,9 @@
-import { isList, type ParentCondition, type WhenDefinition } from './condition-schema.ts';
+import type { ParentCondition, WhenDefinition } from './condition-schema.ts';
 import type { Params, ParamValue } from './parameter.ts';
+
+export function isList(condition: ParentCondition): condition is readonly ParamValue[] {
+  return Array.isArray(condition);
+}
 
 function holds(condition: ParentCondition, value: ParamValue): boolean {
   if (isList(condition)) return condition.includes(value);

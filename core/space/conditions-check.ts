@@ -1,4 +1,5 @@
-import { isList, type ParentCondition } from './condition-schema.ts';
+import { isList } from './condition.ts';
+import type { ParentCondition } from './condition-schema.ts';
 import type { ParameterDefinition } from './parameter-schema.ts';
 
 type Definitions = Readonly<Record<string, ParameterDefinition>>;

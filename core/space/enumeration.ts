@@ -1,5 +1,5 @@
-import { compileCondition } from './condition.ts';
-import { isList, type WhenDefinition } from './condition-schema.ts';
+import { compileCondition, isList } from './condition.ts';
+import type { WhenDefinition } from './condition-schema.ts';
 import type { Enumeration, Params, ParamValue } from './parameter.ts';
 
 /** A parameter as a numbered list of values, which is never written out. */

@@ -1,6 +1,6 @@
 import { isFeasible } from '../analysis/feasibility.ts';
 import type { Params } from '../space/parameter.ts';
-import { toWire, type WireNumber } from '../sweep/protocol.ts';
+import { toWire, type WireNumber } from '../sweep/wire.ts';
 import { type AskTellRequest, readRequest } from './ask-tell-request.ts';
 import type { Study } from './study.ts';
 import type { CompletedTrial, TrialResult } from './study-trial.ts';

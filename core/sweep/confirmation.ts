@@ -1,20 +1,7 @@
-import * as z from 'zod';
 import { rankedTrials } from '../analysis/best.ts';
 import { runSeed } from '../random.ts';
 import type { Spec } from './spec/schema.ts';
 import type { TrialRecord } from './trial.ts';
-
-export const confirmSchema = z
-  .strictObject({
-    top: z.int().min(1).max(20).default(3).describe('How many of the best trials are trained again.'),
-    seeds: z
-      .int()
-      .min(2)
-      .max(100)
-      .default(5)
-      .describe('How often each of them is, with fresh seeds, the same for all.'),
-  })
-  .describe('When the search is over, train the best few again from scratch: is the winner better, or lucky?');
 
 /** One more training of a trial's parameters, with the fresh seed of this index. */
 export interface Confirmation {

@@ -1,20 +1,5 @@
-import * as z from 'zod';
 import { runSeed } from '../random.ts';
-
-const times = z.int().min(2).max(100);
-
-export const evaluateSchema = z
-  .union(
-    [
-      z.strictObject({ folds: times.describe('Folds of the cross-validation.') }),
-      z.strictObject({ seeds: times.describe('Seeds, the same ones for every trial.') }),
-    ],
-    { error: 'evaluate is { folds: K } or { seeds: N }' },
-  )
-  .describe(
-    'Train several times for a trial, once for each fold or seed: its value is the mean. A step is then one run.',
-  );
-export type Evaluate = z.output<typeof evaluateSchema>;
+import type { Evaluate } from './repeats-schema.ts';
 
 /** How often, and over what, the training of a trial is repeated; each run is one step, reported as its number from 1. */
 export interface Repeats {

@@ -1,5 +1,5 @@
 import { addValue, type Moments, noMoments, standardError } from '../numerics/moments.ts';
-import { toWire, type WireNumber } from './protocol.ts';
+import { toWire, type WireNumber } from './wire.ts';
 
 /** Moments of each metric over the runs of a trial so far, as they are stored. */
 export type RunResults = Readonly<

@@ -1,6 +1,5 @@
 import type { Decision, RungEntry } from '../../core/schedulers/scheduler.ts';
-import type { WireNumber } from '../../core/sweep/protocol.ts';
-import { toWire } from '../../core/sweep/protocol.ts';
+import { toWire, type WireNumber } from '../../core/sweep/wire.ts';
 import { keys, prefixes } from './keys.ts';
 import type { Item, Table } from './table.ts';
 import type { Metrics } from './trials.ts';

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { doctorSchema } from '../../diagnostics/settings.ts';
 import { samplerSchema } from '../../samplers/registry.ts';
 import { schedulerSchema } from '../../schedulers/registry.ts';
-import { defaultPointSchema, initialSchema } from '../../space/initial.ts';
+import { defaultPointSchema, initialSchema } from '../../space/initial-schema.ts';
 import { constraintsSchema, spaceSchema } from '../../space/schema.ts';
 import { commandTrainer } from '../command-settings.ts';
-import { confirmSchema } from '../confirmation.ts';
+import { confirmSchema } from '../confirmation-schema.ts';
 import { duration } from '../duration.ts';
-import { outcomeConstraintsSchema } from '../outcome-constraints.ts';
+import { outcomeConstraintsSchema } from '../outcome-constraints-schema.ts';
 import { metricName } from '../protocol.ts';
-import { evaluateSchema } from '../repeats.ts';
+import { evaluateSchema } from '../repeats-schema.ts';
 import { builtInTrainer } from '../trainer-settings.ts';
 
 export const sweepName = z
