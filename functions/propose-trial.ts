@@ -110,6 +110,10 @@ async function take(
       const again = { params, proposal, evaluates: of, confirms: seed, point };
       return createTrial(services, { sweep: sweep.sweep, origin, ...again }, number);
     }
+    case 'start': {
+      const { params, reason: proposal } = step;
+      return createTrial(services, { sweep: sweep.sweep, origin, params, proposal }, number);
+    }
     case 'clone': {
       const source = find(step.of);
       if (!source.checkpoint || !(await services.trials.pin(source))) return undefined;

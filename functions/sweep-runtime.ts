@@ -6,6 +6,7 @@ import type { Scheduler } from '../core/schedulers/scheduler.ts';
 import { compileSpace } from '../core/space/compile.ts';
 import { startingPoints } from '../core/space/initial.ts';
 import type { Space } from '../core/space/parameter.ts';
+import { schedulerSetup } from '../core/sweep/scheduler-setup.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { maxSteps } from '../core/sweep/steps.ts';
 import type { Objective } from '../core/sweep/trial.ts';
@@ -26,14 +27,14 @@ const keepAtMost = 50;
 /** @throws RangeError when the parts of the spec do not fit together; the message names the field. */
 export function compileSpec(spec: Spec): SweepRuntime {
   const objective = spec.objectives[0] as Objective;
-  const steps = maxSteps(spec);
   const space = compileSpace(spec.space, spec.constraints);
+  const points = startingPoints(space, spec);
   return {
     space,
-    sampler: startingWith(startingPoints(space, spec), createSampler(spec.sampler)),
-    scheduler: createScheduler(spec.scheduler, { ...spec, maxSteps: steps }),
+    sampler: startingWith(points, createSampler(spec.sampler)),
+    scheduler: createScheduler(spec.scheduler, schedulerSetup(spec, { space, points })),
     objective,
-    maxSteps: steps,
+    maxSteps: maxSteps(spec),
   };
 }
 

@@ -20,26 +20,28 @@ export const addSchedule: AddCommand = (program, { io }) => {
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .action(async (sweep: string, given: number | undefined, options: DataDirOption & { json?: boolean }) => {
-      const [view, trials] = await withClient(
-        options,
-        io,
-        async (client) => [await client.sweep(sweep), await client.trials(sweep)] as const,
-      );
-      const number = given ?? view.best?.trial;
-      if (number === undefined) {
-        throw new CliError(exitCodes.failed, `sweep ${sweep} has no best trial; give the number of a trial`);
-      }
-      if (!trials.some(({ trial }) => trial === number)) {
-        throw new CliError(exitCodes.usage, `sweep ${sweep} has no trial ${number}`);
-      }
+      const { number, trials, trainer } = await withClient(options, io, async (client) => {
+        const { best } = await client.sweep(sweep);
+        const trials = await client.trials(sweep);
+        const number = given ?? best?.trial;
+        if (number === undefined) {
+          throw new CliError(exitCodes.failed, `sweep ${sweep} has no best trial; give the number of a trial`);
+        }
+        if (!trials.some(({ trial }) => trial === number)) {
+          throw new CliError(exitCodes.usage, `sweep ${sweep} has no trial ${number}`);
+        }
+        return { number, trials, trainer: (await client.trialLog(sweep, number)).trainer };
+      });
+      // Where the epochs came from the scheduler's max, they would be lost with it.
+      const max = typeof trainer.epochs === 'number' ? trainer.epochs : undefined;
       const schedule = parameterSchedule(
         trials.map(({ trial, params, clone }) => ({ number: trial, params, ...(clone && { clone }) })),
         number,
       );
-      if (options.json) return io.stdout.line(JSON.stringify(replayFragment(schedule), null, 2));
+      if (options.json) return io.stdout.line(JSON.stringify(replayFragment(schedule, max), null, 2));
       io.stdout.line(
         `# Replays trial ${number} of ${sweep} in one run; put it into its spec in place of what is there.`,
       );
-      for (const line of replayYaml(schedule)) io.stdout.line(line);
+      for (const line of replayYaml(schedule, max)) io.stdout.line(line);
     });
 };

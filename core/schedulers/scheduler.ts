@@ -38,6 +38,8 @@ export interface DecisionContext {
 export type Next =
   /** Ask the sampler for a new trial. */
   | { readonly next: 'propose' }
+  /** A new trial with these parameters, whether others have had them or not. */
+  | { readonly next: 'start'; readonly params: Params; readonly reason: string }
   /** Let a paused trial go on from its checkpoint. */
   | { readonly next: 'resume'; readonly trial: number; readonly reason: string }
   /** A new trial that goes on from another one's newest checkpoint with parameters of its own. */

@@ -1,5 +1,14 @@
-import * as z from 'zod';
+import type { Params, Space } from '../space/parameter.ts';
 import type { Objective } from '../sweep/trial.ts';
+
+/** What a sweep tries before its sampler proposes anything. */
+export interface SweepStart {
+  readonly space: Space;
+  /** Trial 0, which no scheduler stops. */
+  readonly baseline?: Params;
+  /** Complete points, in this order; one that the baseline has tried is left out. */
+  readonly points: readonly Params[];
+}
 
 /** What a scheduler is made for. */
 export interface SchedulerSetup {
@@ -11,27 +20,9 @@ export interface SchedulerSetup {
   readonly budget?: { readonly trials?: number; readonly parallel: number };
   /** The definitions of the parameters by name, where known. */
   readonly space?: Readonly<Record<string, unknown>>;
+  /** Where known. */
+  readonly start?: SweepStart;
 }
-
-export const steps = (text: string) => z.int().min(1).describe(text);
-
-export const rungSettings = {
-  min: steps('Step of the first rung.').default(1),
-  max: steps("Steps of a trial that is never stopped; by default the trainer's epochs.").optional(),
-  eta: z.number().min(2).max(64).describe('Of `eta` trials at a rung about one goes on.').default(3),
-};
-
-export const comparedValue = z
-  .enum(['last', 'best'])
-  .describe('What is compared at a rung: the value there, or the best one up to there, which noise moves less.')
-  .default('last');
-
-export const halvingMode = z
-  .enum(['stop', 'promote'])
-  .describe(
-    'How weak trials end: `stop` ends them, `promote` pauses them with a checkpoint until they are good enough.',
-  )
-  .default('stop');
 
 export interface Rungs {
   /** Step of the first rung. */

@@ -49,6 +49,8 @@ export type LaneStep =
   /** Launch a paused trial again from its checkpoint. */
   | { readonly step: 'resume'; readonly trial: number; readonly reason?: string }
   | { readonly step: 'propose' }
+  /** A new trial with given parameters. */
+  | { readonly step: 'start'; readonly params: Params; readonly reason: string }
   /** A new trial from another one's checkpoint. */
   | { readonly step: 'clone'; readonly of: number; readonly params: Params; readonly reason: string }
   | { readonly step: 'evaluate'; readonly of: number }
@@ -58,7 +60,7 @@ export type LaneStep =
   | { readonly step: 'done'; readonly reason: string };
 
 /** What the search does next; `done` tells why it is over. */
-type SearchStep = Extract<LaneStep, { step: 'propose' | 'resume' | 'clone' | 'wait' | 'done' }>;
+type SearchStep = Extract<LaneStep, { step: 'propose' | 'start' | 'resume' | 'clone' | 'wait' | 'done' }>;
 
 function searchStep(view: LaneView, schedule: Schedule): SearchStep {
   const end = ending(view);
@@ -70,6 +72,9 @@ function searchStep(view: LaneView, schedule: Schedule): SearchStep {
       return { step: 'resume', trial: next.trial, reason: next.reason };
     case 'propose':
       return full === undefined ? { step: 'propose' } : { step: 'done', reason: full };
+    case 'start':
+      if (full !== undefined) return { step: 'done', reason: full };
+      return { step: 'start', params: next.params, reason: next.reason };
     case 'clone':
       if (full !== undefined) return { step: 'done', reason: full };
       return { step: 'clone', of: next.of, params: next.params, reason: next.reason };

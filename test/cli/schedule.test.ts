@@ -10,9 +10,9 @@ describe('a schedule', () => {
   ];
 
   it('is printed as a part of a spec that is valid as it is', () => {
-    const text = replayYaml(schedule).join('\n');
+    const text = replayYaml(schedule, 9).join('\n');
     expect(text).not.toMatch(/[&*]/);
-    expect(parse(text)).toEqual(replayFragment(schedule));
+    expect(parse(text)).toEqual(replayFragment(schedule, 9));
     const spec = parseSpec(
       `
 name: again
@@ -24,7 +24,7 @@ ${text}
 `,
       'again.yaml',
     );
-    expect(spec.scheduler).toEqual({ name: 'replay', schedule });
+    expect(spec.scheduler).toEqual({ name: 'replay', max: 9, schedule });
     expect(spec.budget).toMatchObject({ trials: 2, parallel: 1 });
   });
 });

@@ -78,6 +78,7 @@ class Simulator {
       if (next.step === 'done') return next.reason;
       if (next.step === 'resume') this.#launch(next.trial, 'resume', next.reason ?? '');
       else if (next.step === 'clone') this.#clone(next);
+      else if (next.step === 'start') this.#launch(this.#ledger.add(next.params).number, 'propose', next.reason);
       else if (next.step === 'propose') this.#propose();
       else throw new Error(`a simulated lane has to ${next.step}`);
     }

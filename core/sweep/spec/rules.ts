@@ -4,7 +4,7 @@ import { compileSpace } from '../../space/compile.ts';
 import { startingPoints } from '../../space/initial.ts';
 import type { Space } from '../../space/parameter.ts';
 import { checkCommandTrainer } from '../command-settings.ts';
-import { maxSteps } from '../steps.ts';
+import { schedulerSetup } from '../scheduler-setup.ts';
 import { checkBuiltInTrainer } from './built-in-rules.ts';
 import type { Complaint } from './issue.ts';
 import { checkRepeats } from './repeat-rules.ts';
@@ -13,14 +13,18 @@ import type { Spec } from './schema.ts';
 /** Rules between the parts of a spec, each of which is right by itself. */
 export function checkRules(spec: Spec): Complaint[] {
   const compiled = attempt('space', () => compileSpace(spec.space, spec.constraints));
+  const space = compiled.result;
+  const baseline = space ? checkBaseline(spec, space) : [];
+  const start = space ? attempt('initial', () => startingPoints(space, spec)) : undefined;
+  const isKnown = space && start?.result && baseline.length === 0;
   return [
     ...compiled.complaints,
     ...checkObjectives(spec),
-    ...checkScheduler(spec),
-    ...(compiled.result ? checkBaseline(spec, compiled.result) : []),
-    ...(compiled.result ? checkStart(spec, compiled.result) : []),
-    ...(compiled.result ? checkGrid(spec, compiled.result) : []),
-    ...checkEnd(spec, compiled.result),
+    ...checkScheduler(spec, isKnown ? { space, points: start.result } : undefined),
+    ...baseline,
+    ...(start?.complaints ?? []),
+    ...(space ? checkGrid(spec, space) : []),
+    ...checkEnd(spec, space),
     ...checkTrainer(spec),
     ...checkRepeats(spec),
   ];
@@ -49,8 +53,8 @@ function checkObjectives({ objectives }: Spec): Complaint[] {
   );
 }
 
-function checkScheduler(spec: Spec): Complaint[] {
-  const made = attempt('scheduler', () => createScheduler(spec.scheduler, { ...spec, maxSteps: maxSteps(spec) }));
+function checkScheduler(spec: Spec, start: Parameters<typeof schedulerSetup>[1]): Complaint[] {
+  const made = attempt('scheduler', () => createScheduler(spec.scheduler, schedulerSetup(spec, start)));
   return [...made.complaints, ...(made.result?.needs?.checkpoints ? checkCheckpoints(spec) : [])];
 }
 
@@ -66,10 +70,6 @@ function checkCheckpoints({ scheduler, trainer, evaluate }: Spec): Complaint[] {
 function checkBaseline({ baseline }: Spec, space: Space): Complaint[] {
   const refusal = baseline && space.refuse(baseline);
   return refusal ? [{ path: ['baseline'], message: `is not a point of the space: ${refusal}` }] : [];
-}
-
-function checkStart(spec: Spec, space: Space): Complaint[] {
-  return attempt('initial', () => startingPoints(space, spec)).complaints;
 }
 
 function checkGrid({ sampler }: Spec, space: Space): Complaint[] {

@@ -239,6 +239,11 @@ function nextConforms(make: () => Scheduler): void {
                   break;
                 }
                 start({ lr: random.uniform() * 0.9 + 0.01, units: 1 + random.below(64) });
+              } else if (answer.next === 'start') {
+                expect(trials.size).toBeLessThan(budget);
+                expect(space.refuse(answer.params)).toBeUndefined();
+                expect(answer.reason).toMatch(/\w/);
+                start(answer.params);
               } else if (answer.next === 'resume') {
                 expect(trials.get(answer.trial)?.state).toBe('paused');
                 expect(answer.reason).toMatch(/\w/);
