@@ -3,31 +3,13 @@ import { findingsSchema } from '../diagnostics/finding.ts';
 import type { Params } from '../space/parameter.ts';
 import { environmentSchema } from './environment.ts';
 import type { Repeats, Run } from './repeats.ts';
+import type { WireNumber } from './wire.ts';
 
-/** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`, below SKYSWEEP_URL. */
-export const routes = {
-  claim: '/v1/trial/claim',
-  reports: '/v1/trial/reports',
-  heartbeat: '/v1/trial/heartbeat',
-  checkpoints: '/v1/trial/checkpoints',
-  commit: '/v1/trial/checkpoints/commit',
-  measurements: '/v1/trial/measurements',
-  result: '/v1/trial/result',
-} as const;
+export { exitCodes, routes, toWire, type WireNumber } from './wire.ts';
 
-/** JSON has no NaN and no infinities: they travel as strings. */
+/** The trial protocol: JSON over HTTP with `Authorization: Bearer SKYSWEEP_TOKEN`. */
+
 export const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
-export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
-
-/** DynamoDB's numbers end here, and below its inverse; what is beyond counts as infinite, or as nothing. */
-const widest = 1e125;
-
-export function toWire(value: number): WireNumber {
-  if (Math.abs(value) < 1 / widest) return 0;
-  if (Math.abs(value) <= widest) return value;
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-}
-
 export const metricName = z.string().min(1).max(128);
 const metrics = z.record(metricName, wireNumber);
 const step = z.int().min(0);
@@ -66,6 +48,18 @@ export const resultRequest = z.strictObject({
 
 /** What a program is told to do next; `stop` and `pause` are final for this launch. */
 export type Verdict = 'continue' | 'stop' | 'pause';
+
+export const nextRequest = z.strictObject({
+  ...claimRequest.shape,
+  /** What has just ended in this job: the trial's own token, and the exit code of its trainer. Not when asked again. */
+  ended: z.strictObject({ token: z.string().min(1).max(256), exitCode: z.int().min(0).max(255) }).exactOptional(),
+});
+
+/** What a job that has ended a trial does next; on `wait` it asks again at once. */
+export type NextAnswer =
+  | { readonly next: 'trial'; readonly trial: number; readonly token: string }
+  | { readonly next: 'wait' }
+  | { readonly next: 'exit'; readonly reason: string };
 
 export interface ClaimAnswer {
   readonly lease: number;
@@ -114,13 +108,4 @@ export type ClaimRequest = z.input<typeof claimRequest>;
 export type ReportsRequest = z.input<typeof reportsRequest>;
 export type CheckpointRequest = z.input<typeof checkpointRequest>;
 export type ResultRequest = z.input<typeof resultRequest>;
-
-/** Exit codes of a trainer that the job queue understands. */
-export const exitCodes = {
-  /** Ended in order: completed, stopped, paused, or lost the claim. */
-  done: 0,
-  /** The program failed; not retried. */
-  failed: 1,
-  /** Interrupted with its checkpoint committed: start me again. */
-  interrupted: 75,
-} as const;
+export type NextRequest = z.input<typeof nextRequest>;
