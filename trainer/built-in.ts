@@ -2,6 +2,7 @@ import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts'
 import { selectBackend } from './backend/select.ts';
 import { foldData, trainingData } from './data/source.ts';
 import { Doctor } from './diagnostics/doctor.ts';
+import { examplesFor } from './diffusion/prepare.ts';
 import { evaluateOnTest } from './evaluate.ts';
 import type { Metrics } from './protocol/client.ts';
 import { runRepeats } from './repeats.ts';
@@ -32,9 +33,10 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   });
 }
 
-async function train(session: TrialSession, input: TrainingInput): Promise<TrialOutcome> {
+async function train(session: TrialSession, given: TrainingInput): Promise<TrialOutcome> {
   const { log } = session;
-  const { settings, epochs } = input;
+  const { settings, epochs } = given;
+  const input = { ...given, ...examplesFor(settings, given) };
   // Of most other losses than the cross-entropy it is the doctor's to find out what guessing costs.
   const doctor = new Doctor(taskOf(settings, input.train).chanceLoss);
   const training = new Training({ ...input, observer: doctor.probe });

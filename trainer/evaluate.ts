@@ -1,5 +1,6 @@
 import type { BuiltInTrainer } from '../core/sweep/trainer-settings.ts';
 import { testData } from './data/source.ts';
+import { examplesFor } from './diffusion/prepare.ts';
 import type { TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
 import { Training } from './training/training.ts';
@@ -12,8 +13,10 @@ export async function evaluateOnTest(session: TrialSession, settings: BuiltInTra
   const { claim, log } = session;
   const checkpoint = await session.loadCheckpoint();
   if (!checkpoint) return { kind: 'failed', message: `trial ${claim.trial} has no checkpoint to be evaluated` };
-  const examples = await testData(settings.data);
-  const training = new Training({ settings, seed: claim.seed, epochs: 1, train: examples, validation: examples });
+  const test = await testData(settings.data);
+  const split = examplesFor(settings, { train: test, validation: test });
+  const examples = split.validation;
+  const training = new Training({ settings, seed: claim.seed, epochs: 1, ...split });
   try {
     training.restore(checkpoint);
     const score = await training.score(examples, createPace(session.signal));

@@ -5,6 +5,7 @@ import { trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { trainingData } from './data/source.ts';
 import { profileSteps } from './diagnostics/profile.ts';
+import { examplesFor } from './diffusion/prepare.ts';
 import { rangeTest } from './diagnostics/range-test.ts';
 
 /** Measurements outside of any trial, by the name of their command. */
@@ -26,7 +27,7 @@ export async function runStudy(name: string): Promise<void> {
 async function prepare({ trainer, params, seed }: StudyRequest) {
   const settings = trialSettings(trainer, params);
   const backend = await selectBackend(settings.backend, () => {});
-  const { train, validation } = await trainingData(settings.data);
+  const { train, validation } = examplesFor(settings, await trainingData(settings.data));
   const setting = { backend, family: settings.family, batchSize: settings.batch_size };
   return { input: { settings, seed, train, validation }, setting };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
 import { dataSettings } from './built-in/data-settings.ts';
+import { diffusionSettings } from './built-in/diffusion-settings.ts';
 import { families, networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
@@ -17,6 +18,7 @@ const tunable = {
   ...augmentationSettings,
   ...networkSettings,
   ...sequenceSettings,
+  ...diffusionSettings,
   epochs: z
     .int()
     .min(1)

@@ -1,10 +1,11 @@
+import type { NoisedSet } from '../diffusion/noised-set.ts';
 import type { ImageSet } from './image-set.ts';
 import type { TableSet } from './table-set.ts';
 import type { TextSet } from './text-set.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** Examples to learn from: plain data, so that it can be handed to another thread or process. */
-export type DataSet = ImageSet | TableSet | TokenSet | TextSet;
+export type DataSet = ImageSet | TableSet | TokenSet | TextSet | NoisedSet;
 
 /** One class number for each example, from 0. */
 export type Labels = Uint8Array | Uint16Array;
@@ -22,7 +23,9 @@ export type InputOf<Set extends DataSet = DataSet> = Set extends ImageSet
     ? Pick<TableSet, 'kind' | 'shape' | 'classes' | 'columns'>
     : Set extends TokenSet
       ? Pick<TokenSet, 'kind' | 'shape' | 'classes' | 'vocabulary'>
-      : Pick<TextSet, 'kind' | 'shape' | 'classes' | 'vocabulary'>;
+      : Set extends TextSet
+        ? Pick<TextSet, 'kind' | 'shape' | 'classes' | 'vocabulary'>
+        : Pick<NoisedSet, 'kind' | 'shape' | 'classes'>;
 
 /** Examples ready for the device. */
 export interface Batch {

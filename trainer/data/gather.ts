@@ -1,3 +1,4 @@
+import { gatherNoised, noisedBatch } from '../diffusion/noised-set.ts';
 import { type AugmentationSettings, augment } from './augmentation/augment.ts';
 import { smoothLabels } from './augmentation/smoothing.ts';
 import type { Batch, DataSet } from './data-set.ts';
@@ -17,6 +18,8 @@ export function gather(set: DataSet, from: number, to: number, order?: Uint32Arr
       return gatherTokens(set, from, to, order);
     case 'text':
       return gatherWindows(set, from, to, order);
+    case 'noised':
+      return gatherNoised(set, from, to, order);
   }
 }
 
@@ -31,6 +34,7 @@ export function trainingBatch(
   settings: AugmentationSettings,
   { seed, draw }: { readonly seed: number; readonly draw: number },
 ): Batch {
+  if (set.kind === 'noised') return noisedBatch(set, [from, to], order, settings, { seed, draw });
   const batch = gather(set, from, to, order);
   if (set.kind === 'images') augment(batch, set, settings, seed, draw);
   else if (set.kind !== 'table' || !set.number) smoothLabels(batch.labels, set.classes, settings.label_smoothing);

@@ -3,7 +3,7 @@ import type { DataSet } from './data-set.ts';
 type Values = Uint8Array | Uint16Array | Float32Array;
 
 /** The examples at `items`, in that order. A text's windows are no examples of their own: it has no subsets. */
-export function subset<Set extends Exclude<DataSet, { readonly kind: 'text' }>>(
+export function subset<Set extends Exclude<DataSet, { readonly kind: 'text' | 'noised' }>>(
   set: Set,
   items: ArrayLike<number>,
 ): Set {

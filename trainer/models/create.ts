@@ -7,6 +7,7 @@ import type { Model } from './model.ts';
 import { resnet } from './resnet.ts';
 import { rnn } from './rnn.ts';
 import { transformer } from './transformer.ts';
+import { unet } from './unet.ts';
 
 /**
  * The model that the settings describe, for the examples of a set.
@@ -14,6 +15,14 @@ import { transformer } from './transformer.ts';
  */
 export function createModel(settings: BuiltInTrainer, input: InputOf): Model {
   const { family, units, layers, channels } = settings;
+  if (family === 'diffusion') {
+    if (input.kind !== 'noised') throw new Error(`family diffusion cannot read data of kind ${input.kind}`);
+    const { blocks, heads, groups, attention } = settings;
+    return unet(
+      { input: input.shape, channels: widthsOf(channels, layers), blocks, groups, heads: attention ? heads : 0 },
+      { ...settings, normalisation: 'none' },
+    );
+  }
   if (input.kind !== 'images') throw new Error(`family ${family} cannot read data of kind ${input.kind}`);
   const { shape, classes } = input;
   const normalisation = settings.normalisation === 'auto' ? automatic[family].normalisation : settings.normalisation;
@@ -21,7 +30,7 @@ export function createModel(settings: BuiltInTrainer, input: InputOf): Model {
   const reduce = settings.global_pooling === 'auto' ? automatic[family].globalPooling : settings.global_pooling;
   const convolutions = {
     input: shape,
-    channels: Array.isArray(channels) ? channels : Array.from({ length: layers }, (_, i) => channels * 2 ** i),
+    channels: widthsOf(channels, layers),
     convolution: settings.convolution,
     kernelSize: settings.kernel_size,
     seRatio: settings.se_ratio,
@@ -47,6 +56,11 @@ export function createModel(settings: BuiltInTrainer, input: InputOf): Model {
       return transformer({ input: shape, blocks, size, heads, feedForward, classes }, style);
     }
   }
+}
+
+/** Channels of each block, stage or level: doubled from one to the next unless they are given. */
+function widthsOf(channels: BuiltInTrainer['channels'], layers: number): readonly number[] {
+  return Array.isArray(channels) ? channels : Array.from({ length: layers }, (_, i) => channels * 2 ** i);
 }
 
 /** What `auto` is for each family. */

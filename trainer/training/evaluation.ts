@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataSet } from '../data/data-set.ts';
 import { gather } from '../data/gather.ts';
+import { sampleFrechet } from '../diffusion/sample-quality.ts';
 import type { Model, Pass } from '../models/model.ts';
 import type { Pace } from './pace.ts';
 import type { Score, Task } from './task.ts';
@@ -33,7 +34,10 @@ export async function evaluate(
     });
     if ((await pace.breathe()) === 'interrupted' && from + chunk < set.count) return undefined;
   }
-  return task.scored(totals.map((total) => total / set.count));
+  const score = task.scored(totals.map((total) => total / set.count));
+  if (set.kind !== 'noised' || set.samples === 0) return score;
+  const distance = await sampleFrechet(model, pass, set, pace);
+  return distance === undefined ? undefined : { ...score, sample_frechet: distance };
 }
 
 /** Texts have an output for every place: fewer of them fit. */

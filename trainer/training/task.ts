@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import type { DataSet, NumberTarget } from '../data/data-set.ts';
+import { denoising } from '../diffusion/denoising.ts';
 import { correctCount, softmaxCrossEntropy } from './loss.ts';
 import { createLoss, type Loss, type LossSettings } from './losses.ts';
 import { createNumberLoss, meanSquaredError } from './number-losses.ts';
@@ -24,6 +25,7 @@ export interface Task {
 }
 
 export function taskOf(settings: LossSettings, set: DataSet): Task {
+  if (set.kind === 'noised') return denoising;
   if (set.kind === 'text') return nextToken(settings, set.shape[0], set.classes);
   if (set.kind === 'table' && set.number) return regression(settings, set.number);
   return classification(settings, set.classes);
@@ -31,7 +33,9 @@ export function taskOf(settings: LossSettings, set: DataSet): Task {
 
 /** A validation's score under the names that are reported. */
 export function ofValidation(score: Score): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(score).map(([name, value]) => [`val_${name}`, value]));
+  // What is made by the network is no part of a set.
+  const named = (name: string) => (name.startsWith('sample_') ? name : `val_${name}`);
+  return Object.fromEntries(Object.entries(score).map(([name, value]) => [named(name), value]));
 }
 
 function classification(settings: LossSettings, classes: number): Task {

@@ -100,15 +100,17 @@ export const networkSettings = {
     ),
 };
 
-export const families = ['mlp', 'cnn', 'resnet', 'rnn', 'transformer'] as const;
+export const families = ['mlp', 'cnn', 'resnet', 'rnn', 'transformer', 'diffusion'] as const;
 type Family = (typeof families)[number];
 const convolutional: readonly Family[] = ['cnn', 'resnet'];
 const layered: readonly Family[] = ['mlp', 'cnn', 'resnet'];
-const activated: readonly Family[] = [...layered, 'transformer'];
+const activated: readonly Family[] = [...layered, 'transformer', 'diffusion'];
+const classifying: readonly Family[] = families.filter((family) => family !== 'diffusion');
+const diffusion: readonly Family[] = ['diffusion'];
 
 /** Families that a setting has an effect on, where those are not all. */
 export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
-  layers: [...layered, 'rnn'],
+  layers: [...layered, 'rnn', 'diffusion'],
   units: ['mlp', 'cnn', 'rnn'],
   activation: activated,
   leaky_slope: activated,
@@ -116,18 +118,32 @@ export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
   normalisation_momentum: layered,
   normalisation_epsilon: activated,
   connections: ['mlp', 'cnn'],
-  channels: convolutional,
+  channels: [...convolutional, 'diffusion'],
   kernel_size: convolutional,
   convolution: convolutional,
   se_ratio: convolutional,
   global_pooling: convolutional,
-  blocks: ['resnet', 'transformer'],
+  blocks: ['resnet', 'transformer', 'diffusion'],
   stochastic_depth: ['resnet'],
   pooling: ['cnn'],
   pool_size: ['cnn'],
   pool_stride: ['cnn'],
   cell: ['rnn'],
   embed_dim: ['transformer'],
-  heads: ['transformer'],
+  heads: ['transformer', 'diffusion'],
   feed_forward: ['transformer'],
+  loss: classifying,
+  focal_gamma: classifying,
+  focal_alpha: classifying,
+  huber_delta: classifying,
+  label_smoothing: classifying,
+  noise_steps: diffusion,
+  noise_schedule: diffusion,
+  noise_first: diffusion,
+  noise_last: diffusion,
+  groups: diffusion,
+  attention: diffusion,
+  downscale: diffusion,
+  samples: diffusion,
+  sampling_steps: diffusion,
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../../core/sweep/trainer-settings.ts';
 import type { Blueprint } from '../blueprint.ts';
-import { initialise, zeros } from '../initialisation.ts';
+import { type Initialise, initialise, zeros } from '../initialisation.ts';
 import type { Pass } from '../model.ts';
 import { addBias } from './dense.ts';
 import type { Layer, Style } from './layer.ts';
@@ -14,6 +14,8 @@ export interface ConvolutionSettings {
   readonly stride?: number;
   /** Off where a normalisation follows, which has its own. */
   readonly bias?: boolean;
+  /** How the filters start; by default as the style has it. */
+  readonly start?: Initialise;
 }
 
 /**
@@ -25,7 +27,7 @@ export function convolution(
   blueprint: Blueprint,
   name: string,
   [height, width, inputs]: readonly [number, number, number],
-  { kind, channels, kernelSize, stride = 1, bias = true }: ConvolutionSettings,
+  { kind, channels, kernelSize, stride = 1, bias = true, start }: ConvolutionSettings,
   style: Pick<Style, 'initialisation' | 'activation'>,
 ): Layer {
   const shape = [Math.ceil(height / stride), Math.ceil(width / stride), channels] as const;
@@ -33,7 +35,7 @@ export function convolution(
     blueprint.parameter({
       name: `${name}/${part}`,
       shape: [size, size, from, to],
-      initialise: initialise(style, { fanIn, fanOut: size * size * to }),
+      initialise: start ?? initialise(style, { fanIn, fanOut: size * size * to }),
     });
 
   function mixed(): (x: tf.Tensor4D, pass: Pass) => tf.Tensor4D {
