@@ -1,11 +1,10 @@
-import type { APIGatewayProxyEventV2WithRequestContext, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { defaultIsContentTypeBinary, handle } from 'hono/aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createApi } from './api/app.ts';
-import { type GatewayContext, gatewayRole } from './api/gateway-role.ts';
+import { type GatewayEvent, toRequest, toResult } from './api/gateway-event.ts';
+import { gatewayRole } from './api/gateway-role.ts';
+import { problemOf } from './api/problem.ts';
 import { lambda } from './lambda.ts';
 import type { Services } from './services.ts';
-
-type GatewayEvent = APIGatewayProxyEventV2WithRequestContext<GatewayContext>;
 
 /** The HTTP API behind API Gateway, which has checked the caller's signature or JWT. It cannot stream. */
 export function serveApi(services: Services, roleClaim = process.env.SKYSWEEP_ROLE_CLAIM) {
@@ -14,11 +13,15 @@ export function serveApi(services: Services, roleClaim = process.env.SKYSWEEP_RO
     feed: { streams: false, pollMs: 1000 },
     onError: (error) => console.error(error),
   });
-  const answer = handle(app, {
-    isContentTypeBinary: (type) => !type.startsWith('text/') && defaultIsContentTypeBinary(type),
-  });
-  return async (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> =>
-    (await answer(event as unknown as Parameters<typeof answer>[0])) as APIGatewayProxyStructuredResultV2;
+  const answer = async (event: GatewayEvent): Promise<Response> => app.fetch(toRequest(event), { event });
+  return (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> =>
+    answer(event)
+      .catch((error: unknown) => {
+        const known = problemOf(error);
+        if (known) return known;
+        throw error;
+      })
+      .then(toResult);
 }
 
 export const handler = lambda(serveApi);
