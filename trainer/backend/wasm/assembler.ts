@@ -36,9 +36,17 @@ export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 export const sub = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
 export const mul = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 export const lessThan = (a: Code, b: Code): Code => [...a, ...b, 0x48];
+export const notEqual = (a: Code, b: Code): Code => [...a, ...b, 0x47];
+export const loadI32 = (address: Code, offset = 0): Code => [...address, 0x28, ...memoryArgument(offset)];
 
 export const loadF32 = (address: Code): Code => [...address, 0x2a, ...memoryArgument(0)];
-export const storeF32 = (address: Code, value: Code): Code => [...address, ...value, 0x38, ...memoryArgument(0)];
+export const storeF32 = (address: Code, value: Code, offset = 0): Code => [
+  ...address,
+  ...value,
+  0x38,
+  ...memoryArgument(offset),
+];
+export const addF32 = (a: Code, b: Code): Code => [...a, ...b, 0x92];
 export const zeroF32: Code = [0x43, 0, 0, 0, 0];
 
 /** Vectors of four float32. */
@@ -77,6 +85,9 @@ export const repeatWhile = (condition: Code, body: Code): Code => [
   ...body,
   ...[0x0c, 0, 0x0b, 0x0b],
 ];
+
+/** Runs `body` once and again as long as the condition, tested after each turn, holds. */
+export const doWhile = (body: Code, condition: Code): Code => [0x03, empty, ...body, ...condition, 0x0d, 0, 0x0b];
 
 /** A variable of the function under construction. */
 export interface Variable {

@@ -6,6 +6,7 @@ export interface WasmModule {
   readonly asm: { readonly memory: WebAssembly.Memory };
   /** A view of the memory; replaced when the memory grows. */
   readonly HEAPF32: Float32Array;
+  readonly HEAP32: Int32Array;
   _malloc(bytes: number): number;
   _free(address: number): void;
 }

@@ -21,8 +21,8 @@ export interface BlockProduct {
   readonly blocks: readonly number[];
   /** Byte address of c. */
   readonly c: number;
-  /** Packs rows `row … row + lanes` of the left operand, lanes <= 4, as [depth, 4]. */
-  packLeft(block: number, row: number, lanes: number, to: number): void;
+  /** Packs rows `row … row + rows` of the left operand, strip by strip, as [strips, depth, 4]. */
+  packLeft(block: number, row: number, rows: number, to: number): void;
   /** Packs columns `column … column + lanes` of the right operand, lanes <= 8, as [depth, 8]. */
   packRight(block: number, column: number, lanes: number, to: number): void;
 }
@@ -33,6 +33,8 @@ export class ProductEngine {
   readonly #module: WasmModule;
   #scratch = 0;
   #scratchBytes = 0;
+  #table = 0;
+  #tableBytes = 0;
 
   constructor(module: WasmModule) {
     this.#module = module;
@@ -49,80 +51,98 @@ export class ProductEngine {
     return this.#scratch;
   }
 
-  run({ rows, columns, blocks, c, packLeft, packRight }: BlockProduct): void {
-    const panels = Math.ceil(columns / tileColumns);
-    const fullPanels = Math.floor(columns / tileColumns);
-    const deepest = Math.max(...blocks);
-    const panelBytes = 4 * tileColumns;
-    const edge = this.#reserve(4 * tileRows * panels * tileColumns + 4 * deepest * (tileRows + panels * tileColumns));
-    const left = edge + 4 * tileRows * panels * tileColumns;
-    const right = left + 4 * deepest * tileRows;
-    const rowBytes = 4 * columns;
-    const edgeBytes = panelBytes * panels;
-    blocks.forEach((depth, block) => {
-      for (let panel = 0; panel < panels; panel += 1) {
-        const column = panel * tileColumns;
-        packRight(block, column, Math.min(tileColumns, columns - column), right + panel * depth * panelBytes);
-      }
-      for (let row = 0; row < rows; row += tileRows) {
-        const lanes = Math.min(tileRows, rows - row);
-        packLeft(block, row, lanes, left);
-        const target = c + row * rowBytes;
-        const whole = lanes === tileRows ? fullPanels : 0;
-        if (whole > 0) this.kernels.tile(left, right, depth, whole, target, rowBytes, Number(block > 0));
-        if (whole < panels) {
-          // Tiles over the edge of c go to scratch memory, and what is inside to c.
-          const from = right + whole * depth * panelBytes;
-          this.kernels.tile(left, from, depth, panels - whole, edge + whole * panelBytes, edgeBytes, 0);
-          this.#copyEdge(edge, edgeBytes, target, rowBytes, lanes, whole * tileColumns, columns, block > 0);
-        }
-      }
-    });
+  /** Memory for `count` addresses, the same every time. */
+  table(count: number): number {
+    if (4 * count > this.#tableBytes) {
+      if (this.#table !== 0) this.#module._free(this.#table);
+      this.#table = this.#module._malloc(4 * count);
+      this.#tableBytes = 4 * count;
+    }
+    return this.#table;
   }
 
-  #copyEdge(
-    from: number,
-    fromStride: number,
-    to: number,
-    toStride: number,
-    rows: number,
-    start: number,
-    end: number,
-    accumulate: boolean,
-  ): void {
-    const heap = this.#module.HEAPF32;
-    for (let row = 0; row < rows; row += 1) {
-      const source = (from + row * fromStride) / 4;
-      const target = (to + row * toStride) / 4;
-      for (let column = start; column < end; column += 1) {
-        heap[target + column] = (accumulate ? heap[target + column]! : 0) + heap[source + column]!;
+  run({ rows, columns, blocks, c, packLeft, packRight }: BlockProduct): void {
+    const { kernels } = this;
+    const panels = Math.ceil(columns / tileColumns);
+    const wholePanels = Math.floor(columns / tileColumns);
+    const wholeStrips = Math.floor(rows / tileRows);
+    const deepest = Math.max(...blocks);
+    const together = Math.max(1, Math.min(wholeStrips, Math.floor(leftValues / (tileRows * deepest))));
+    const edgeBytes = 4 * tileColumns * panels;
+    const edge = this.#reserve(
+      tileRows * together * edgeBytes + 4 * deepest * (tileRows * together + panels * tileColumns),
+    );
+    const left = edge + tileRows * together * edgeBytes;
+    const right = left + 4 * deepest * tileRows * together;
+    const rowBytes = 4 * columns;
+    blocks.forEach((depth, block) => {
+      const accumulate = Number(block > 0);
+      const panelBytes = 4 * tileColumns * depth;
+      for (let panel = 0; panel < panels; panel += 1) {
+        const column = panel * tileColumns;
+        packRight(block, column, Math.min(tileColumns, columns - column), right + panel * panelBytes);
       }
-    }
+      // Tiles over the edge of c go to scratch memory, and what is inside to c.
+      const overEdge = (row: number, strips: number, inside: number, from: number) => {
+        kernels.tiles(left, right + from * panelBytes, depth, strips, panels - from, edge, edgeBytes, 0);
+        const column = 4 * tileColumns * from;
+        kernels.copyRows(
+          edge,
+          edgeBytes,
+          c + row * rowBytes + column,
+          rowBytes,
+          inside,
+          columns - tileColumns * from,
+          accumulate,
+        );
+      };
+      for (let strip = 0; strip < wholeStrips; strip += together) {
+        const strips = Math.min(together, wholeStrips - strip);
+        const row = strip * tileRows;
+        packLeft(block, row, strips * tileRows, left);
+        kernels.tiles(left, right, depth, strips, wholePanels, c + row * rowBytes, rowBytes, accumulate);
+        if (wholePanels < panels) overEdge(row, strips, strips * tileRows, wholePanels);
+      }
+      const row = wholeStrips * tileRows;
+      if (row < rows) {
+        packLeft(block, row, rows - row, left);
+        overEdge(row, 1, rows - row, 0);
+      }
+    });
   }
 
   /** c [rows, columns] = a [rows, depth] · b [depth, columns]. */
   multiply(a: Matrix, b: Matrix, c: number, rows: number, columns: number, depth: number): void {
     const { kernels } = this;
-    const start = (block: number) => block * blockDepth;
+    const { blocks, starts } = depthBlocks(depth);
     this.run({
       rows,
       columns,
       c,
-      blocks: Array.from({ length: Math.ceil(depth / blockDepth) }, (_, block) =>
-        Math.min(blockDepth, depth - start(block)),
-      ),
-      packLeft(block, row, lanes, to) {
-        const from = a.address + 4 * (row * a.rowStride + start(block) * a.columnStride);
-        const count = Math.min(blockDepth, depth - start(block));
-        if (lanes === tileRows && a.rowStride === 1) {
-          kernels.packFours(from, 4 * a.columnStride, count, 1, 0, to);
-        } else {
-          pack(kernels, { from, stride: a.columnStride, laneStride: a.rowStride }, count, lanes, tileRows, to);
+      blocks,
+      packLeft(block, row, many, to) {
+        const count = blocks[block]!;
+        const from = a.address + 4 * (row * a.rowStride + starts[block]! * a.columnStride);
+        for (let i = 0; i < many; i += tileRows) {
+          const [source, target] = [from + 4 * i * a.rowStride, to + 4 * i * count];
+          if (many - i >= tileRows && a.rowStride === 1) {
+            kernels.packFours(source, 4 * a.columnStride, count, 1, 0, target);
+          } else {
+            const lanes = Math.min(tileRows, many - i);
+            pack(
+              kernels,
+              { from: source, stride: a.columnStride, laneStride: a.rowStride },
+              count,
+              lanes,
+              tileRows,
+              target,
+            );
+          }
         }
       },
       packRight(block, column, lanes, to) {
-        const from = b.address + 4 * (column * b.columnStride + start(block) * b.rowStride);
-        const count = Math.min(blockDepth, depth - start(block));
+        const from = b.address + 4 * (column * b.columnStride + starts[block]! * b.rowStride);
+        const count = blocks[block]!;
         if (lanes === tileColumns && b.columnStride === 1) {
           kernels.packEights(from, 4 * b.rowStride, count, 1, 0, to);
         } else {
@@ -133,8 +153,17 @@ export class ProductEngine {
   }
 }
 
-/** Depth of a block: a panel of it (8 kB) stays in the first-level cache while the rows pass by. */
-const blockDepth = 256;
+/** Depth that a block has at most: a strip and a panel of it stay in the first-level cache. */
+export const greatestDepth = 512;
+/** Values of the left operand that are packed at once, unless a single strip has more. */
+const leftValues = 8192;
+
+/** A depth in blocks of about the same size, and where each begins. */
+export function depthBlocks(depth: number): { readonly blocks: readonly number[]; readonly starts: readonly number[] } {
+  const count = Math.ceil(depth / greatestDepth);
+  const starts = Array.from({ length: count }, (_, block) => Math.round((block * depth) / count));
+  return { starts, blocks: starts.map((start, block) => (starts[block + 1] ?? depth) - start) };
+}
 
 /** Packs lanes that are not next to each other: four at a time where values of a lane are, else one by one. */
 function pack(

@@ -1,116 +1,108 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './backend.ts';
-import { filterGradientByProducts } from './filter-gradient.ts';
-import { type Kernel, type KernelCall, overrideKernel, wasmKernel } from './override.ts';
-
-type Pad = tf.backend_util.ExplicitPadding;
-
-interface GradientAttrs {
-  readonly strides: [number, number] | number;
-  readonly pad: 'valid' | 'same' | number | Pad;
-  readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-/** Runs kernels of the wasm back end one after the other and frees what lies between the first and the last. */
-function chain({ backend }: Pick<KernelCall, 'backend'>) {
-  const between: tf.TensorInfo[] = [];
-  return {
-    run(kernel: Kernel, inputs: KernelCall['inputs'], attrs: KernelCall['attrs']): tf.TensorInfo {
-      const result = kernel({ inputs, attrs, backend });
-      between.push(result);
-      return result;
-    },
-    end(result: tf.TensorInfo): tf.TensorInfo {
-      for (const tensor of between) if (tensor !== result) backend.disposeData(tensor.dataId);
-      return result;
-    },
-  };
-}
-
-const unit = { strides: [1, 1], dilations: [1, 1], dataFormat: 'NHWC' };
+import type * as tf from '@tensorflow/tfjs-core';
+import { addressOf, type WasmBackend } from './backend.ts';
+import { type ConvolutionExtents, convolve } from './convolution-product.ts';
+import { filterGradient } from './filter-gradient.ts';
+import { type Kernel, type KernelCall, overrideKernel } from './override.ts';
+import { type ConvolutionInfo, convolutionInfo, paddedImages } from './padded-images.ts';
 
 /**
- * The published back end has no kernel for the gradient of a convolution's filter, and a naive loop for the input's.
- * The input's becomes a convolution, which XNNPACK does fast; the filter's a sum of matrix products, or a convolution
- * too where there is a stride.
+ * Convolutions as matrix products of our own. The published back end has no kernel for the gradient of the filter, a
+ * naive loop for the input's, and XNNPACK for the rest, which is slower than a product on a machine's own registers.
  */
 export function installFastConvolutions(): (() => void)[] {
-  const transpose = wasmKernel('Transpose');
-  const reverse = wasmKernel('Reverse');
-  const convolve = wasmKernel('Conv2D');
-  const slice = wasmKernel('Slice');
-  const pad = wasmKernel('PadV2');
-
-  const filterGradient: Kernel = (call) => {
-    const x = call.inputs.x!;
-    const dy = call.inputs.dy!;
-    const attrs = call.attrs as unknown as GradientAttrs & { filterShape: [number, number, number, number] };
-    const info = convolution(x.shape, attrs.filterShape, attrs);
-    if (info.strideHeight === 1 && info.strideWidth === 1) return filterGradientByProducts(call, info, pad);
-    const steps = chain(call);
-    // dW[h, w, i, o] = Σ x[b, h + s·p, w + s·q, i] · dy[b, p, q, o] over b, p, q: channels take the place of the batch,
-    // dy is the filter, the stride becomes its dilation.
-    const images = steps.run(transpose, { x }, { perm: [3, 1, 2, 0] });
-    const filter = steps.run(transpose, { x: dy }, { perm: [1, 2, 0, 3] });
-    const full = steps.run(
-      convolve,
-      { x: images, filter },
-      { ...unit, dilations: [info.strideHeight, info.strideWidth], pad: paddingOf(info) },
-    );
-    // Rows and columns that the stride never reached leave surplus rows and columns here.
-    const needed = [info.inChannels, info.filterHeight, info.filterWidth, info.outChannels];
-    const exact = needed.every((extent, axis) => full.shape[axis] === extent)
-      ? full
-      : steps.run(slice, { x: full }, { begin: [0, 0, 0, 0], size: needed });
-    return steps.end(steps.run(transpose, { x: exact }, { perm: [1, 2, 0, 3] }));
-  };
-
-  const inputGradient =
-    (original: Kernel | undefined): Kernel =>
-    (call) => {
-      const dy = call.inputs.dy!;
-      const filter = call.inputs.filter!;
-      const attrs = call.attrs as unknown as GradientAttrs & { inputShape: [number, number, number, number] };
-      const info = convolution(attrs.inputShape, filter.shape, attrs);
-      const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth } = info;
-      const before = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
-      // With zeros between its values, dy is that of a convolution without a stride.
-      const spread = [(info.outHeight - 1) * strideHeight + 1, (info.outWidth - 1) * strideWidth + 1];
-      const after = [
-        info.inHeight + filterHeight - 1 - before[0]! - spread[0]!,
-        info.inWidth + filterWidth - 1 - before[1]! - spread[1]!,
-      ];
-      if (Math.min(...before, ...after) < 0) return original!(call);
-      const steps = chain(call);
-      // dx is dy, padded to the full extent, convolved with the filter turned by 180° and its channels swapped.
-      const turned = steps.run(reverse, { x: filter }, { dims: [0, 1] });
-      const swapped = steps.run(transpose, { x: turned }, { perm: [0, 1, 3, 2] });
-      const pad: Pad = [
-        [0, 0],
-        [before[0]!, after[0]!],
-        [before[1]!, after[1]!],
-        [0, 0],
-      ];
-      const strided = strideHeight > 1 || strideWidth > 1;
-      const x = strided ? steps.run(() => spreadOut(call, info), {}, {}) : dy;
-      return steps.end(steps.run(convolve, { x, filter: swapped }, { ...unit, pad }));
-    };
-
   return [
-    overrideKernel('Conv2DBackpropFilter', () => filterGradient),
+    overrideKernel('Conv2D', (original) => (call) => (isPlain(call) ? forward(call) : original!(call))),
+    overrideKernel('Conv2DBackpropFilter', () => (call) => {
+      const { filterShape } = call.attrs as { filterShape: readonly number[] };
+      return filterGradient(call, convolutionInfo(call.inputs.x!.shape, filterShape, call.attrs));
+    }),
     overrideKernel('Conv2DBackpropInput', inputGradient),
   ];
 }
 
+function isPlain({ attrs }: KernelCall): boolean {
+  const { dilations, dataFormat } = attrs as unknown as tf.Conv2DAttrs;
+  return dataFormat === 'NHWC' && [dilations].flat().every((dilation) => dilation === 1);
+}
+
+function forward({ inputs, attrs, backend: anyBackend }: KernelCall): tf.TensorInfo {
+  const backend = anyBackend as WasmBackend;
+  const filter = inputs.filter!;
+  const info = convolutionInfo(inputs.x!.shape, filter.shape, attrs);
+  const y = backend.makeOutput(info.outShape, 'float32');
+  const images = paddedImages(backend, inputs.x!, info.padInfo);
+  convolve(backend, images, addressOf(backend, filter), addressOf(backend, y), extentsOf(info));
+  images.free();
+  return y;
+}
+
+function extentsOf(info: ConvolutionInfo): ConvolutionExtents {
+  return { ...info, batch: info.batchSize };
+}
+
+/** dx is dy, padded to the full extent, convolved with the filter turned by 180° and its channels swapped. */
+function inputGradient(original: Kernel | undefined): Kernel {
+  return (call) => {
+    const dy = call.inputs.dy!;
+    const filter = call.inputs.filter!;
+    const { inputShape } = call.attrs as { inputShape: readonly number[] };
+    const info = convolutionInfo(inputShape, filter.shape, call.attrs);
+    const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth } = info;
+    const [top, left] = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
+    // With zeros between its values, dy is that of a convolution without a stride.
+    const spread = [(info.outHeight - 1) * strideHeight + 1, (info.outWidth - 1) * strideWidth + 1] as const;
+    const bottom = info.inHeight + filterHeight - 1 - top - spread[0];
+    const right = info.inWidth + filterWidth - 1 - left - spread[1];
+    if (Math.min(top, left, bottom, right) < 0) return original!(call);
+    const backend = call.backend as WasmBackend;
+    const strided = strideHeight > 1 || strideWidth > 1;
+    const source = strided ? spreadOut(backend, dy, info) : dy;
+    const dx = backend.makeOutput(inputShape, 'float32');
+    const turned = turnedFilter(backend, filter);
+    const images = paddedImages(backend, source, { top, bottom, left, right });
+    convolve(backend, images, turned, addressOf(backend, dx), {
+      ...extentsOf(info),
+      outHeight: info.inHeight,
+      outWidth: info.inWidth,
+      inChannels: info.outChannels,
+      outChannels: info.inChannels,
+      strideHeight: 1,
+      strideWidth: 1,
+    });
+    images.free();
+    backend.wasm._free(turned);
+    if (strided) backend.disposeData(source.dataId);
+    return dx;
+  };
+}
+
+/** The address, to be freed, of a copy of the filter that is turned by 180°, with inputs and outputs swapped. */
+function turnedFilter(backend: WasmBackend, filter: tf.TensorInfo): number {
+  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
+  const places = height * width;
+  const size = inputs * outputs;
+  const turned = backend.wasm._malloc(4 * places * size) >>> 0;
+  const from = addressOf(backend, filter) / 4;
+  const heap = backend.wasm.HEAPF32;
+  for (let place = 0; place < places; place += 1) {
+    const source = from + (places - 1 - place) * size;
+    const target = turned / 4 + place * size;
+    for (let input = 0; input < inputs; input += 1) {
+      for (let output = 0; output < outputs; output += 1) {
+        heap[target + output * inputs + input] = heap[source + input * outputs + output]!;
+      }
+    }
+  }
+  return turned;
+}
+
 /** dy with strideHeight - 1 rows and strideWidth - 1 columns of zeros between each two of its own. */
-function spreadOut(call: KernelCall, info: tf.backend_util.Conv2DInfo): tf.TensorInfo {
+function spreadOut(backend: WasmBackend, dy: tf.TensorInfo, info: ConvolutionInfo): tf.TensorInfo {
   const { batchSize, outHeight, outWidth, outChannels, strideHeight, strideWidth } = info;
   const [height, width] = [(outHeight - 1) * strideHeight + 1, (outWidth - 1) * strideWidth + 1];
-  const backend = call.backend as WasmBackend;
   const spread = backend.makeOutput([batchSize, height, width, outChannels], 'float32');
   const to = backend.typedArrayFromHeap(spread).fill(0);
-  const from = backend.typedArrayFromHeap(call.inputs.dy!);
+  const from = backend.typedArrayFromHeap(dy);
   for (let image = 0; image < batchSize; image += 1) {
     for (let p = 0; p < outHeight; p += 1) {
       for (let q = 0; q < outWidth; q += 1) {
@@ -121,20 +113,4 @@ function spreadOut(call: KernelCall, info: tf.backend_util.Conv2DInfo): tf.Tenso
     }
   }
   return spread;
-}
-
-function convolution(inputShape: readonly number[], filterShape: readonly number[], attrs: GradientAttrs) {
-  if (attrs.dataFormat !== 'NHWC') throw new Error('the wasm back end convolves channels-last images only');
-  const shape = inputShape as [number, number, number, number];
-  const filter = filterShape as [number, number, number, number];
-  return tf.backend_util.computeConv2DInfo(shape, filter, attrs.strides, 1, attrs.pad, attrs.dimRoundingMode);
-}
-
-function paddingOf({ padInfo }: ReturnType<typeof convolution>): Pad {
-  return [
-    [0, 0],
-    [padInfo.top, padInfo.bottom],
-    [padInfo.left, padInfo.right],
-    [0, 0],
-  ];
 }

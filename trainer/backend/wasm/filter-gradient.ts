@@ -1,54 +1,47 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { addressOf, productEngine, type WasmBackend } from './backend.ts';
-import type { Kernel, KernelCall } from './override.ts';
+import type { KernelCall } from './override.ts';
+import { type ConvolutionInfo, paddedImages } from './padded-images.ts';
 import { tileColumns, tileRows } from './product-kernels.ts';
 
 /** Pixels of a block: deep enough that adding the block's products to the result costs little. */
 const blockPixels = 256;
 
 /**
- * dW[h, w, i, o] = Σ x[b, p + h, q + w, i] · dy[b, p, q, o], stride 1: for each filter row h a product of
- * [filter width × inputs, pixels] by [pixels, outputs]. The values x[b, p + h, q … q + filter width, :] lie next to
- * each other, so the left operand is gathered from the padded images as it is packed, and never made as a whole.
+ * dW[h, w, i, o] = Σ x[b, s·p + h, s·q + w, i] · dy[b, p, q, o]: for each filter row h a product of
+ * [filter width × inputs, pixels] by [pixels, outputs]. A window's values of one row lie next to each other, so the left
+ * operand is gathered from the padded images as it is packed, and never made as a whole.
  */
-export function filterGradientByProducts(
-  call: KernelCall,
-  info: tf.backend_util.Conv2DInfo,
-  pad: Kernel,
-): tf.TensorInfo {
+export function filterGradient(call: KernelCall, info: ConvolutionInfo): tf.TensorInfo {
   const backend = call.backend as WasmBackend;
   const engine = productEngine(backend);
-  const { batchSize, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels, padInfo } = info;
-  // One row more than the convolution needs: strips of four may read a little past the last pixel.
-  const padding = [
-    [0, 0],
-    [padInfo.top, padInfo.bottom + 1],
-    [padInfo.left, padInfo.right],
-    [0, 0],
-  ];
-  const attrs = { paddings: padding, constantValue: 0 };
-  const padded = pad({ inputs: { x: call.inputs.x! }, attrs, backend });
-  const [, height, width] = padded.shape as [number, number, number, number];
+  const { kernels } = engine;
+  const { batchSize, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels } = info;
+  const { strideHeight, strideWidth, padInfo } = info;
   const result = backend.makeOutput([filterHeight, filterWidth, inChannels, outChannels], 'float32');
-  const images = addressOf(backend, padded);
+  // One row more than the convolution needs: strips of four may read a little past the last pixel.
+  const { top, bottom, left, right } = padInfo;
+  const images = paddedImages(backend, call.inputs.x!, { top, bottom: bottom + 1, left, right });
   const gradients = addressOf(backend, call.inputs.dy!);
   const blocks = pixelBlocks(batchSize, outHeight, outWidth);
-  const rowBytes = 4 * width * inChannels;
-  const { kernels } = engine;
+  const rowBytes = 4 * images.width * inChannels;
+  const rows = filterWidth * inChannels;
   for (let h = 0; h < filterHeight; h += 1) {
-    const rows = filterWidth * inChannels;
     engine.run({
       rows,
       columns: outChannels,
       blocks: blocks.map((block) => block.pixels),
       c: addressOf(backend, result) + 4 * h * rows * outChannels,
-      packLeft(index, row, _, to) {
+      packLeft(index, first, many, to) {
         const block = blocks[index]!;
         let target = to;
-        for (let image = block.image; image < block.image + block.images; image += 1) {
-          const from = images + (image * height + block.row + h) * rowBytes + 4 * row;
-          kernels.packFours(from, 4 * inChannels, outWidth, block.rows, rowBytes, target);
-          target += 4 * tileRows * block.rows * outWidth;
+        for (let row = first; row < first + many; row += tileRows) {
+          for (let image = block.image; image < block.image + block.images; image += 1) {
+            const from = images.address + (image * images.height + block.row * strideHeight + h) * rowBytes + 4 * row;
+            const [pixel, line] = [4 * strideWidth * inChannels, strideHeight * rowBytes];
+            kernels.packFours(from, pixel, outWidth, block.rows, line, target);
+            target += 4 * tileRows * block.rows * outWidth;
+          }
         }
       },
       packRight(index, column, lanes, to) {
@@ -59,7 +52,7 @@ export function filterGradientByProducts(
       },
     });
   }
-  backend.disposeData(padded.dataId);
+  images.free();
   return result;
 }
 
