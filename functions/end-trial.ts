@@ -1,6 +1,6 @@
 import type { SettledState } from '../core/sweep/trial.ts';
 import { announceTrial } from './announce.ts';
-import { jobName } from './job-name.ts';
+import { jobNameOf, jobsOf } from './launch-jobs.ts';
 import { heartbeatSeconds, type Release } from './release.ts';
 import { hasEnded, type Services } from './services.ts';
 import { outcomeOf } from './settle.ts';
@@ -32,8 +32,8 @@ export async function endTrial(
   }
   await announceTrial(services, sweep, now);
   if (!isExternal(sweep.spec)) {
-    const name = jobName({ sweep: item.sweep, trial: item.number, launch: item.launch });
-    const alive = (await services.jobs.list(name)).filter((job) => !hasEnded(job));
+    const jobs = jobsOf(item, await services.jobs.list(jobNameOf(item)));
+    const alive = jobs.filter((job) => !hasEnded(job));
     await Promise.all(alive.map((job) => services.jobs.terminate(job.id, end.reason)));
   }
   return now;

@@ -79,7 +79,8 @@ function limitsOf({ budget }: Spec): BudgetLimits {
 
 /** What all trials have used up so far. */
 export function spentBy(items: readonly TrialItem[], { budget }: Spec, now: number): Spent {
-  const gpuHours = items.reduce((sum, item) => sum + busySeconds(item, now), 0) / 3600;
+  const secondsOf = (item: TrialItem) => busySeconds(item, now) + (item.waitedSeconds ?? 0);
+  const gpuHours = items.reduce((sum, item) => sum + secondsOf(item), 0) / 3600;
   const steps = items.reduce((sum, item) => sum + stepsOf(item), 0);
   return { steps, gpuHours, cost: gpuHours * (budget.price_per_hour ?? 0) };
 }

@@ -1,12 +1,14 @@
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { jobName } from './job-name.ts';
 import { lambda } from './lambda.ts';
-import { ended, isAlive } from './launch-jobs.ts';
+import { ended, isAlive, jobNameOf } from './launch-jobs.ts';
+import { findBerth, handOver, jobOf } from './packing/hand-over.ts';
+import { trialsPerJob } from './packing/trials-per-job.ts';
 import { heartbeatSeconds, type Release } from './release.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { SweepItem } from './stores/sweeps.ts';
-import { makeToken } from './trial-token.ts';
+import { makeJobToken, makeToken } from './trial-token.ts';
 
 export interface LaunchInput {
   readonly taskToken: string;
@@ -17,22 +19,31 @@ export interface LaunchInput {
   readonly adopt: boolean;
 }
 
-/** Back ends of the built-in trainer that compute on the processor; nobody knows what a program does. */
+/** Back ends of the built-in trainer that compute on the processor. */
 const processorOnly: readonly unknown[] = ['tfjs-node', 'wasm', 'cpu'];
 
-const mayUseGpu = (trainer: Spec['trainer']) =>
-  trainer === undefined || !('backend' in trainer) || !processorOnly.includes(trainer.backend);
+function mayUseGpu(trainer: Spec['trainer']): boolean {
+  if (trainer === undefined) return true;
+  // Sweeps that are older than the setting have none.
+  return 'command' in trainer ? (trainer.gpu ?? true) : !processorOnly.includes(trainer.backend);
+}
 
 /** States in which no job may start. */
 const closed: readonly SweepItem['state'][] = ['pausing', 'paused', 'halting', 'stopped', 'failed'];
 
 /**
  * Records the launch with its task token and submits the job. A repeated call may submit a second job under the same
- * name; the claim decides between them. In adopt mode the job is there already and only the token is new.
+ * name; the claim decides between them. In adopt mode the job is there already and only the token is new. Where jobs
+ * train several trials, the launch is handed to the lane's job if that waits for one.
  */
 export function launchTrial(services: Services) {
   return async ({ taskToken, sweep, trial, launch, adopt }: LaunchInput): Promise<void> => {
-    const item = await services.trials.launch(sweep, trial, launch, { taskToken });
+    const found = await services.sweeps.findRecent(sweep);
+    if (!found) throw new Error(`there is no sweep ${sweep}`);
+    const before = trialsPerJob(found.spec) > 1 && !adopt ? await services.trials.find(sweep, trial) : undefined;
+    const berth = before && (await findBerth(services, before, { trial, launch }));
+    const kept = before && berth && jobOf(before, berth, services.now());
+    const item = await services.trials.launch(sweep, trial, launch, { taskToken, ...kept });
     if (!item) {
       // It went on without us: settled, or launched again by somebody else.
       await services.callbacks.succeed(taskToken, {
@@ -45,22 +56,27 @@ export function launchTrial(services: Services) {
       } satisfies Release);
       return;
     }
-    const found = await services.sweeps.findRecent(sweep);
-    if (!found) throw new Error(`there is no sweep ${sweep}`);
-    const jobs = adopt ? await services.jobs.list(jobName({ sweep, trial, launch })) : [];
+    const jobs = adopt ? await services.jobs.list(jobNameOf(item)) : [];
     if (adopt && !isAlive(item, jobs)) {
       await settle(services, found, item, ended(item, jobs));
       return;
     }
     if (adopt) return;
 
+    if (berth?.waiting) {
+      if (await handOver(services, berth, { trial, launch })) return;
+      // It has just ended: a job of its own, then.
+      const { name } = berth;
+      await services.trials.launch(sweep, trial, launch, { job: { name }, waitedSeconds: before?.waitedSeconds });
+    }
     const id = await services.jobs.submit({
-      name: jobName({ sweep, trial, launch }),
+      name: berth?.name ?? jobName({ sweep, trial, launch }),
       command: found.spec.trainer !== undefined && 'command' in found.spec.trainer,
       gpu: mayUseGpu(found.spec.trainer),
       environment: {
         SKYSWEEP_URL: services.apiUrl(),
         SKYSWEEP_TOKEN: makeToken({ sweep, trial, launch }, found.secret),
+        ...(berth && { SKYSWEEP_JOB_TOKEN: makeJobToken(berth.lane, found.secret) }),
       },
     });
     // A halt that listed the jobs before ours was there would miss it.

@@ -1,5 +1,6 @@
 import type { Events } from './events.ts';
 import type { EventStore } from './stores/events.ts';
+import type { LaneJobStore } from './stores/lane-jobs.ts';
 import type { LaneStore } from './stores/lanes.ts';
 import type { LeaseStore } from './stores/leases.ts';
 import type { ReportStore } from './stores/reports.ts';
@@ -68,6 +69,7 @@ export interface Services {
   readonly sweeps: SweepStore;
   readonly trials: TrialStore;
   readonly lanes: LaneStore;
+  readonly laneJobs: LaneJobStore;
   readonly reports: ReportStore;
   readonly requests: RequestStore;
   readonly leases: LeaseStore;

@@ -1,7 +1,8 @@
 import { causeOf } from './cause.ts';
-import { jobName, readJobName } from './job-name.ts';
+import { readJobName } from './job-name.ts';
 import { lambda } from './lambda.ts';
-import { ended, isAlive } from './launch-jobs.ts';
+import { ended, isAlive, jobNameOf } from './launch-jobs.ts';
+import { endLaneJob } from './packing/end-lane-job.ts';
 import type { Release } from './release.ts';
 import type { Services } from './services.ts';
 import { hasEnded } from './services.ts';
@@ -42,11 +43,16 @@ export function settleTrial(services: Services) {
     const { jobId, jobName: name, status, statusReason, container } = input.detail;
     const scope = readJobName(name);
     if (!scope || (status !== 'SUCCEEDED' && status !== 'FAILED')) return undefined;
+    const { trial, launch } = await endLaneJob(services, scope, jobId);
     const [item, sweep] = await Promise.all([
-      services.trials.find(scope.sweep, scope.trial),
+      services.trials.find(scope.sweep, trial),
       services.sweeps.find(scope.sweep),
     ]);
-    if (!item || !sweep || item.launch !== scope.launch) return undefined;
+    if (!item || !sweep || item.launch !== launch) return undefined;
+    if (!item.claim && item.job?.id === jobId) {
+      await settle(services, sweep, item, ended(item, []));
+      return undefined;
+    }
     // A job without the claim lost the race for it; with no claim at all, the last one standing decides.
     if (item.claim ? item.claim.jobId !== jobId : (await services.jobs.list(name)).some((job) => !hasEnded(job))) {
       return undefined;
@@ -67,7 +73,7 @@ async function reconcile(services: Services, input: ReconcileInput): Promise<Rec
   const same = { trial, adopt: false, heartbeatSeconds: queuedHeartbeatSeconds, delaySeconds: 0 };
   const open = item.state === 'queued' || item.state === 'running';
   if (!open || item.launch !== launch) return { ...same, outcome: outcomeOf(item, launch), launch: item.launch };
-  const jobs = await services.jobs.list(jobName({ sweep, trial, launch }));
+  const jobs = await services.jobs.list(jobNameOf(item));
   if (isAlive(item, jobs)) return { ...same, outcome: 'waiting', launch, adopt: true };
   const silent = error.Error?.startsWith('States.') ?? true;
   const end = jobs.length === 0 && !silent ? { launchError: causeOf(error) } : ended(item, jobs);

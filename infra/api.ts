@@ -65,6 +65,7 @@ export class SweepApi extends Construct {
     const integration = new HttpLambdaIntegration('Handler', handler);
     const open = [
       { path: '/v1/trial/{proxy+}', methods: [HttpMethod.POST] },
+      { path: '/v1/job/{proxy+}', methods: [HttpMethod.POST] },
       { path: '/v1/health', methods: [HttpMethod.GET] },
       { path: '/v1/openapi.json', methods: [HttpMethod.GET] },
     ];

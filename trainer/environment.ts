@@ -2,6 +2,8 @@
 export interface Environment {
   readonly url: string;
   readonly token: string;
+  /** Lets the job ask for further trials; undefined where it trains one alone. */
+  readonly jobToken: string | undefined;
   readonly jobId: string;
   /** Batch counts a job's attempts from 1. */
   readonly attempt: number;
@@ -32,6 +34,7 @@ export function readEnvironment(env: Variables): Environment {
   return {
     url,
     token: text(env, 'SKYSWEEP_TOKEN'),
+    jobToken: env.SKYSWEEP_JOB_TOKEN || undefined,
     jobId: text(env, 'AWS_BATCH_JOB_ID'),
     attempt: Math.trunc(positive(env, 'AWS_BATCH_JOB_ATTEMPT', 1)),
     giveUpSeconds: positive(env, 'SKYSWEEP_GIVE_UP_SECONDS', 60),

@@ -1,11 +1,9 @@
-import type { ClaimAnswer } from '../core/sweep/protocol.ts';
 import { exitCodes } from '../core/sweep/protocol.ts';
-import { runCommand } from './command/run-command.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
-import { runInProcess } from './in-process.ts';
+import { nextTrial } from './next-trial.ts';
 import { TrialClient } from './protocol/client.ts';
-import { ApiUnreachable, isGone } from './protocol/errors.ts';
+import { runTrial } from './trial.ts';
 
 export interface JobOptions {
   /** Aborted to end the job as SIGTERM does: the program is told, its checkpoint is committed, the answer is 75. */
@@ -22,45 +20,44 @@ export interface JobOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-async function claimTrial(client: TrialClient, { jobId, attempt }: Environment): Promise<ClaimAnswer | undefined> {
-  try {
-    return await client.claim({ jobId, attempt });
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
+const describe = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /**
- * Runs one job: claims its trial and runs the trainer that the spec names, any program or the built-in one.
+ * Runs one job: claims its trial and runs the trainer that the spec names, any program or the built-in one; where the
+ * sweep lets jobs train several trials, goes on with the next ones that it is handed.
  * Answers the exit code (`exitCodes`) and never throws; touches no state of the process, so that many jobs may run
  * in one. `env` needs SKYSWEEP_URL, SKYSWEEP_TOKEN, AWS_BATCH_JOB_ID and has AWS_BATCH_JOB_ATTEMPT.
  */
 export async function runJob(env: Readonly<Record<string, string | undefined>>, options: JobOptions): Promise<number> {
   const { log } = options;
+  let environment: Environment;
   try {
-    const environment = readEnvironment(env);
-    const client = new TrialClient({
-      url: environment.url,
-      token: environment.token,
-      giveUpMs: environment.giveUpSeconds * 1000,
+    environment = readEnvironment(env);
+  } catch (error) {
+    log(describe(error));
+    return exitCodes.failed;
+  }
+  const { url, jobToken, giveUpSeconds } = environment;
+  const clientOf = (token: string) =>
+    new TrialClient({
+      url,
+      token,
+      giveUpMs: giveUpSeconds * 1000,
       log,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
-    const claim = await claimTrial(client, environment);
-    if (!claim) {
-      log('the trial is claimed by another job or released: nothing to do');
+  let { token } = environment;
+  for (;;) {
+    const exitCode = await runTrial(clientOf(token), environment, { ...options, env });
+    if (jobToken === undefined || exitCode === exitCodes.interrupted) return exitCode;
+    const next = await nextTrial(clientOf(jobToken), environment, { token, exitCode }, options);
+    // Whatever is not settled yet is settled by how the job ends.
+    if (next === undefined) return exitCode;
+    if (next.next === 'exit') {
+      log(`no further trial: ${next.reason}`);
       return exitCodes.done;
     }
-    return await (claim.trainer.command === undefined
-      ? runInProcess(claim, client, options)
-      : runCommand(claim, client, { ...options, env }));
-  } catch (error) {
-    if (isGone(error)) {
-      log(`${error.message}: ending without a result`);
-      return exitCodes.done;
-    }
-    log(error instanceof Error ? error.message : String(error));
-    return error instanceof ApiUnreachable ? exitCodes.interrupted : exitCodes.failed;
+    log(`going on with trial ${next.trial}`);
+    token = next.token;
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkMacros } from './command-macros.ts';
 import { duration } from './duration.ts';
+import { jobSettings } from './job-settings.ts';
 import { retrySettings } from './retry-settings.ts';
 
 /** How a metric's name and value are found by a pattern: named groups, or a group for the name and one for the value. */
@@ -67,6 +68,11 @@ export const commandTrainer = z.strictObject({
   stall: duration.optional().describe('End a program that has put out nothing for this long, e.g. 10m.'),
   timeout: duration.optional().describe('End a program that runs longer than this, e.g. 2h.'),
   grace: duration.default(30).describe('Time between SIGTERM and SIGKILL for a program that is stopped.'),
+  gpu: z
+    .boolean()
+    .default(true)
+    .describe('Whether its jobs go to machines with GPUs; false where the program computes on the processor.'),
+  ...jobSettings,
   ...retrySettings,
   checkpoint_dir: z
     .string()

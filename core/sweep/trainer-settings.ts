@@ -8,6 +8,7 @@ import { optimisationSettings } from './built-in/optimisation-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
 import { scheduleSettings } from './built-in/schedule-settings.ts';
 import { sequenceSettings } from './built-in/sequence-settings.ts';
+import { jobSettings } from './job-settings.ts';
 import { retrySettings } from './retry-settings.ts';
 
 /** Settings that a search may set by name. */
@@ -43,6 +44,7 @@ export const builtInTrainer = z.strictObject({
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
+  ...jobSettings,
   ...retrySettings,
   ...tunable,
 });

@@ -2,7 +2,7 @@ import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import type { TrialItem } from '../stores/trials.ts';
-import { readToken, verifyToken } from '../trial-token.ts';
+import { type LaneScope, readJobToken, readToken, verifyJobToken, verifyToken } from '../trial-token.ts';
 
 export interface Claimant {
   readonly sweep: SweepItem;
@@ -24,6 +24,23 @@ export async function authenticate(services: Services, authorization: string | u
     throw new RequestError(410, `this launch of trial ${scope.trial} is over`);
   }
   return { sweep, trial };
+}
+
+/**
+ * The lane whose job calls, by the bearer token that it was submitted with.
+ * @throws RequestError 401 without a valid token.
+ */
+export async function authenticateJob(
+  services: Services,
+  authorization: string | undefined,
+): Promise<{ readonly sweep: SweepItem; readonly lane: LaneScope }> {
+  const read = readJobToken(authorization?.replace(/^Bearer /, '') ?? '');
+  const sweep = read && (await services.sweeps.findRecent(read.sweep));
+  if (!read || !sweep || !verifyJobToken(read, sweep.secret)) {
+    throw new RequestError(401, 'the job token is missing or wrong: send SKYSWEEP_JOB_TOKEN as a bearer token');
+  }
+  const { mac: _, ...lane } = read;
+  return { sweep, lane };
 }
 
 /** @throws RequestError 409 when a later attempt holds the trial. */

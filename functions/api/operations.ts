@@ -289,6 +289,16 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'post',
+    path: routes.next,
+    id: 'jobNext',
+    summary: 'A job has ended its trial and asks for the next one of its lane; waits for it a while',
+    body: protocol.nextRequest,
+    answer: answers.nextSchema,
+    refusals: [422],
+    access: 'trial',
+  },
+  {
+    method: 'post',
     path: routes.result,
     id: 'trialResult',
     summary: 'How a trial ended',

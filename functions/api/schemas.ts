@@ -84,5 +84,10 @@ export const tellSchema = z.strictObject({ ok: z.literal(true), state });
 export const healthSchema = z.strictObject({ service: z.literal('skysweep') });
 export const emptySchema = z.strictObject({});
 export const claimSchema = z.looseObject({ lease: z.int(), sweep: z.string(), trial: z.int(), seed: z.int(), params });
+export const nextSchema = z.union([
+  z.strictObject({ next: z.literal('trial'), trial: z.int(), token: z.string().describe('Of that trial.') }),
+  z.strictObject({ next: z.literal('wait').describe('Ask again at once.') }),
+  z.strictObject({ next: z.literal('exit'), reason: z.string() }),
+]);
 export const placeSchema = z.strictObject({ url: z.string().describe('To GET it from, for an hour.') });
 export const checkpointSchema = z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) });

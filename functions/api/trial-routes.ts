@@ -6,17 +6,19 @@ import {
   commitRequest,
   heartbeatRequest,
   measurementsRequest,
+  nextRequest,
   reportsRequest,
   resultRequest,
   routes,
   toWire,
 } from '../../core/sweep/protocol.ts';
 import { RequestError } from '../errors.ts';
+import { nextTrial } from '../packing/next-trial.ts';
 import type { Services } from '../services.ts';
 import { readBody } from './body.ts';
 import { announce, commit } from './checkpoints.ts';
 import { claim } from './claim.ts';
-import { authenticate, beat, type Claimant, requireLease } from './claimant.ts';
+import { authenticate, authenticateJob, beat, type Claimant, requireLease } from './claimant.ts';
 import { announceMeasurements } from './measurements.ts';
 import { recordNotes } from './notes.ts';
 import { recordUsage, report, reportResult, verdict } from './report.ts';
@@ -77,6 +79,12 @@ export function trialRoutes(services: Services): Hono {
     if (!changed) throw new RequestError(409, `another attempt holds trial ${claimant.trial.number}`);
     await recordNotes(services, { ...claimant, trial: changed }, body);
     return {};
+  });
+
+  app.post(routes.next, async (context) => {
+    const { sweep, lane } = await authenticateJob(services, context.req.header('authorization'));
+    const body = await readBody(context, nextRequest);
+    return context.json(await nextTrial(services, sweep, lane, body, context.req.raw.signal));
   });
 
   return app;

@@ -9,6 +9,11 @@ export const keys = {
     pk: `SWEEP#${sweep}`,
     sk: `LANE#${padded(generation, 5)}#${padded(lane, 6)}`,
   }),
+  /** The job that trains the trials of a lane, one after another. */
+  laneJob: (sweep: string, generation: number, lane: number): Key => ({
+    pk: `SWEEP#${sweep}`,
+    sk: `JOB#${padded(generation, 5)}#${padded(lane, 6)}`,
+  }),
   trial: (sweep: string, trial: number): Key => ({ pk: `SWEEP#${sweep}`, sk: `TRIAL#${padded(trial, 7)}` }),
   report: (sweep: string, trial: number, step: number): Key => ({
     pk: `TRIAL#${sweep}#${trial}`,

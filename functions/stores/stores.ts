@@ -1,4 +1,5 @@
 import { EventStore } from './events.ts';
+import { LaneJobStore } from './lane-jobs.ts';
 import { LaneStore } from './lanes.ts';
 import { LeaseStore } from './leases.ts';
 import { ReportStore } from './reports.ts';
@@ -13,6 +14,7 @@ export function storesOf(table: Table, now: () => number) {
     sweeps: new SweepStore(table, now),
     trials: new TrialStore(table),
     lanes: new LaneStore(table),
+    laneJobs: new LaneJobStore(table),
     reports: new ReportStore(table),
     requests: new RequestStore(table, now),
     leases: new LeaseStore(table),

@@ -55,6 +55,13 @@ export interface TrialItem {
   /** Launches that ended by the program's own fault and were followed by another one. */
   readonly failures?: number;
   readonly taskToken?: string;
+  /**
+   * Where jobs train several trials: the name of the job that this launch is in, and its id when it was handed to a job
+   * that was there.
+   */
+  readonly job?: { readonly name: string; readonly id?: string };
+  /** Seconds that jobs waited for this trial between two; they count for the budget, not for the trial's own metrics. */
+  readonly waitedSeconds?: number;
   /** The claim on this launch. */
   readonly claim?: { readonly jobId: string; readonly attempt: number };
 
@@ -150,7 +157,7 @@ export class TrialStore {
     sweep: string,
     trial: number,
     expected: number,
-    change: Patch<Pick<TrialItem, 'taskToken'>>,
+    change: Patch<Pick<TrialItem, 'taskToken' | 'job' | 'waitedSeconds'>>,
   ): Promise<TrialItem | undefined> {
     return this.#update(sweep, trial, change, arms.unsettled, { expected, ...live });
   }
@@ -215,6 +222,7 @@ export class TrialStore {
           state: 'queued',
           launch: item.launch + 1,
           claim: undefined,
+          job: undefined,
           standing: undefined,
           reason: undefined,
         }),
@@ -233,6 +241,7 @@ export class TrialStore {
         state: 'queued',
         launch: item.launch + 1,
         claim: undefined,
+        job: undefined,
         standing: undefined,
         result: undefined,
         ...(failed && { failures: (item.failures ?? 0) + 1 }),

@@ -19,6 +19,8 @@ export interface Cloud {
 
 export interface CloudOptions {
   readonly dataDir: string;
+  /** Runs the wrapper of a user's program in a process of its own, too, as a container does. Default: in this one. */
+  readonly isolateJobs?: boolean;
   /** Told of what goes wrong beside the requests. */
   readonly onError?: (error: unknown) => void;
 }
@@ -31,10 +33,10 @@ const pauseMs = 100;
  * that several commands share it.
  * @throws DataDirectoryError when the directory cannot be used.
  */
-export async function openCloud({ dataDir, onError = () => {} }: CloudOptions): Promise<Cloud> {
+export async function openCloud({ dataDir, isolateJobs = false, onError = () => {} }: CloudOptions): Promise<Cloud> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const ownership = await own(dataDir);
-    if (ownership) return startEmbedded({ dataDir, ownership, onError });
+    if (ownership) return startEmbedded({ dataDir, ownership, isolateJobs, onError });
     const address = readOwner(dataDir);
     const cloud = address && (await connect(address.url, address.key));
     if (cloud) return cloud;

@@ -32,6 +32,7 @@ import { FileArtefacts } from './files.ts';
 import { Interpreter } from './interpreter.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Ownership } from './ownership.ts';
+import { PendingRequests } from './pending-requests.ts';
 import { openEmbeddedTable, tableName } from './table.ts';
 import { TaskTokens } from './task-tokens.ts';
 import { readStack } from './template.ts';
@@ -39,6 +40,7 @@ import { readStack } from './template.ts';
 export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly ownership: Ownership;
+  readonly isolateJobs: boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -46,7 +48,7 @@ export interface EmbeddedOptions {
 const slots = Math.max(256, 16 * cpus().length);
 
 /** The embedded cloud: what stands in for AWS on a laptop, around the same definition, handlers and API. */
-export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOptions): Promise<Cloud> {
+export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }: EmbeddedOptions): Promise<Cloud> {
   const stack = readStack();
   const database = await openEmbeddedTable(join(dataDir, 'table'), stack.table);
   const table = openTable(documentClient(database.client), tableName);
@@ -69,6 +71,8 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
   });
 
   const root = new Hono();
+  const requests = new PendingRequests();
+  root.use(requests.watch);
   const { server, url } = await listen(root);
   const files = new FileArtefacts(join(dataDir, 'files'), ownership.key, () => url);
   const tokens = new TaskTokens();
@@ -81,7 +85,7 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
     jobs: batchJobs(batch, {
       queue: 'skysweep',
       trainerDefinition: definitions.trainer,
-      commandDefinition: definitions.command,
+      commandDefinition: isolateJobs ? definitions.trainer : definitions.command,
     }),
     callbacks: tokens,
     executions: {
@@ -142,6 +146,7 @@ export async function startEmbedded({ dataDir, ownership, onError }: EmbeddedOpt
       server.close(resolve);
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
+    await requests.idle();
     batch.destroy();
     await database.close();
     await ownership.release();

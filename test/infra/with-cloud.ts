@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
-import { type Cloud, openCloud } from '../../infra/local/cloud.ts';
+import { type Cloud, type CloudOptions, openCloud } from '../../infra/local/cloud.ts';
 
 /** The embedded cloud with short-hands for what tests ask of it. */
 export interface TestCloud {
@@ -21,9 +21,12 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-export async function openTestCloud(dataDir = mkdtempSync(join(tmpdir(), 'skysweep-'))): Promise<TestCloud> {
+export async function openTestCloud(
+  dataDir = mkdtempSync(join(tmpdir(), 'skysweep-')),
+  options: Pick<CloudOptions, 'isolateJobs'> = {},
+): Promise<TestCloud> {
   const errors: unknown[] = [];
-  const cloud = await openCloud({ dataDir, onError: (error) => errors.push(error) });
+  const cloud = await openCloud({ dataDir, ...options, onError: (error) => errors.push(error) });
   const read = async <T>(path: string): Promise<T> => (await cloud.fetch(path)).json() as Promise<T>;
   const show = (sweep: string) => read<SweepView>(`/v1/sweeps/${sweep}`);
   const until: TestCloud['until'] = async (sweep, wanted) => {

@@ -6,7 +6,13 @@ import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
  * The wrapper holds the claim, so the program has no use for the API: its address and token stay here, where a program
  * that prints its environment cannot leak them.
  */
-const withheld = ['SKYSWEEP_TOKEN', 'SKYSWEEP_URL', 'SKYSWEEP_PARENT', 'SKYSWEEP_GIVE_UP_SECONDS'];
+const withheld = [
+  'SKYSWEEP_TOKEN',
+  'SKYSWEEP_JOB_TOKEN',
+  'SKYSWEEP_URL',
+  'SKYSWEEP_PARENT',
+  'SKYSWEEP_GIVE_UP_SECONDS',
+];
 
 /**
  * The program's environment: the job's own, then SKYSWEEP_SWEEP, SKYSWEEP_TRIAL, SKYSWEEP_SEED, SKYSWEEP_PARAMS (JSON),

@@ -5,6 +5,8 @@ import type {
   ClaimAnswer,
   ClaimRequest,
   DecisionAnswer,
+  NextAnswer,
+  NextRequest,
   ReportsRequest,
   ResultRequest,
 } from '../../core/sweep/protocol.ts';
@@ -111,7 +113,15 @@ export class TrialClient {
     await this.#post('result', routes.result, body);
   }
 
-  #post<T>(what: string, route: string, body: unknown): Promise<T> {
+  /** Of a client that holds a job token: the answer may take its time, as the call waits for a trial. */
+  next(body: NextRequest, signal: AbortSignal): Promise<NextAnswer> {
+    const { fetch, timeoutMs, ...rest } = this.transport;
+    const cut: typeof fetch = (input, init) =>
+      fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) });
+    return this.#post('next trial', routes.next, body, { ...rest, fetch: cut, timeoutMs: 2 * timeoutMs });
+  }
+
+  #post<T>(what: string, route: string, body: unknown, transport = this.transport): Promise<T> {
     const text = JSON.stringify(body);
     const exchange = {
       request: () => ({ url: this.#base + route, init: { method: 'POST', headers: this.#headers, body: text } }),
@@ -128,6 +138,6 @@ export class TrialClient {
         }
       },
     };
-    return send(this.transport, what, exchange, refusal);
+    return send(transport, what, exchange, refusal);
   }
 }

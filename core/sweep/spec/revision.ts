@@ -1,10 +1,18 @@
 import { refuseExtension } from '../../space/extension.ts';
+import { jobSettings } from '../job-settings.ts';
 import { retrySettings } from '../retry-settings.ts';
 import type { Complaint } from './issue.ts';
 import type { Spec } from './schema.ts';
 
 /** How trials are looked after; says nothing about what they measure. */
-const care = ['stall', 'timeout', 'grace', 'checkpoint_every', ...Object.keys(retrySettings)];
+const care = [
+  'stall',
+  'timeout',
+  'grace',
+  'checkpoint_every',
+  'gpu',
+  ...Object.keys({ ...jobSettings, ...retrySettings }),
+];
 
 /**
  * The spec of a sweep that goes on under a changed one, its old trials kept. The space may be extended; budget, sampler,
