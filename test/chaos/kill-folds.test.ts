@@ -19,18 +19,18 @@ function folds(place: ChaosPlace): object {
 
 it('goes on with the fold that a kill -9 cut short, and counts each fold once', async () => {
   const spec = place.spec(folds(place));
-  const ends = () => place.log().filter(([, event]) => event === 'end').length;
-  const steps = () => place.log().filter(([, event]) => event === 'step').length;
   let args = ['run', spec, '--quiet'];
   // In the second fold of each trial, then in the third.
   for (const wanted of [2 * 6 + 6, 4 * 6 + 6]) {
+    place.hold('step', wanted);
     const { child, ended } = place.start(args);
-    await place.until(() => steps() >= wanted);
+    await place.reached('step', wanted);
     child.kill('SIGKILL');
     await ended;
     args = ['resume', 'folds', '--quiet'];
   }
-  expect(ends()).toBeGreaterThanOrEqual(2);
+  expect(place.count('end')).toBeGreaterThanOrEqual(2);
+  place.letGo();
   const { code, stderr } = await place.run(args);
   expect(stderr).toBe('');
   expect(code).toBe(0);

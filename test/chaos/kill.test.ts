@@ -11,20 +11,22 @@ afterEach(() => place.close());
 
 const ends = (log: string[][]) => log.filter(([, event]) => event === 'end').map(([trial]) => trial);
 
-/** Kills the orchestrator when its trainers' log is as wanted, resumes, and checks that nothing was lost or repeated. */
-async function killAndResume(kills: readonly ((log: string[][]) => boolean)[]): Promise<void> {
+/** Kills the orchestrator after so many steps or ends, resumes, and checks that nothing was lost or repeated. */
+async function killAndResume(...kills: readonly (readonly ['step' | 'end', number])[]): Promise<void> {
   const trials = 8;
   const spec = place.spec(place.counting('chaos', { trials }));
   let args = ['run', spec, '--quiet'];
-  for (const when of kills) {
+  for (const [event, count] of kills) {
+    place.hold(event, count);
     const { child, ended } = place.start(args);
-    await place.until(() => when(place.log()));
+    await place.reached(event, count);
     child.kill('SIGKILL');
     await ended;
     expect(child.signalCode).toBe('SIGKILL');
     args = ['resume', 'chaos', '--quiet'];
   }
   const settled = (await place.trials('chaos')).filter(({ state }) => state === 'completed');
+  place.letGo();
 
   const { code, stderr } = await place.run(args);
   expect(stderr).not.toMatch(/error/i);
@@ -45,51 +47,57 @@ async function killAndResume(kills: readonly ((log: string[][]) => boolean)[]): 
 }
 
 describe('kill -9 of skysweep', () => {
-  it('before the first trial has ended', () => killAndResume([(log) => log.some(([, event]) => event === 'step')]));
+  it('before the first trial has ended', () => killAndResume(['step', 1]));
 
-  it('in the middle', () => killAndResume([(log) => ends(log).length >= 3]));
+  it('in the middle', () => killAndResume(['end', 3]));
 
-  it('again and again', () =>
-    killAndResume([
-      (log) => ends(log).length >= 1,
-      (log) => ends(log).length >= 3,
-      (log) => ends(log).length >= 4,
-      (log) => ends(log).length >= 6,
-    ]));
+  it('again and again', () => killAndResume(['end', 1], ['end', 3], ['end', 4], ['end', 6]));
 
   it('shows the sweep as one to resume, and starts nothing by looking', async () => {
     const spec = place.spec(place.counting('looked-at'));
+    place.hold('end', 2);
     const { child, ended } = place.start(['run', spec, '--quiet']);
-    await place.until(() => ends(place.log()).length >= 2);
+    await place.reached('end', 2);
     child.kill('SIGKILL');
     await ended;
     expect(await place.show('looked-at')).toMatchObject({
       status: 'paused',
       reason: expect.stringMatching(/skysweep resume looked-at/),
     });
-    const before = place.log().length;
     await sleep(300);
-    expect(place.log().length).toBe(before);
+    // What was just starting may have noted so; nobody began a second time.
+    const started = place.log().flatMap(([trial, event]) => (event === 'start' ? [trial] : []));
+    expect(new Set(started).size).toBe(started.length);
   });
 
   it('lets running trials go on from their checkpoints', async () => {
-    const spec = place.spec(place.counting('long', { trials: 1, parallel: 1, steps: 30, pauseMs: 40 }));
+    const steps = 100;
+    const spec = place.spec(place.counting('long', { trials: 1, parallel: 1, steps, pauseMs: 10 }));
+    place.hold('step', 5);
     const { child, ended } = place.start(['run', spec, '--quiet']);
-    await place.until(() => place.log().some(([, , count]) => Number(count) >= 15));
+    // The second checkpoint is begun when the first one is committed.
+    const seen = new Set<string>();
+    for (let count = 5; seen.size < 2; count += 1) {
+      place.hold('step', count);
+      await place.reached('step', count);
+      await sleep(100);
+      for (const file of place.checkpoints('long', 0)) seen.add(file);
+    }
     child.kill('SIGKILL');
     await ended;
+    place.letGo();
     expect((await place.run(['resume', 'long', '--quiet'])).code).toBe(0);
     const [first, second, ...more] = place.log().filter(([, event]) => event === 'start');
     expect(more).toEqual([]);
     expect(Number(first?.[2])).toBe(0);
-    expect(Number(second?.[2])).toBeGreaterThan(5);
-    expect((await place.trials('long'))[0]).toMatchObject({ state: 'completed', steps: 30 });
+    expect(Number(second?.[2])).toBeGreaterThan(0);
+    expect((await place.trials('long'))[0]).toMatchObject({ state: 'completed', steps });
   });
 
   it('leaves no trainer behind once the sweep is resumed', async () => {
     const spec = place.spec(place.counting('orphans', { trials: 2, steps: 200, pauseMs: 50 }));
     const { child, ended } = place.start(['run', spec, '--quiet']);
-    await place.until(() => place.log().filter(([, event]) => event === 'step').length >= 4);
+    await place.reached('step', 4);
     child.kill('SIGKILL');
     await ended;
     const pids = place
@@ -170,7 +178,11 @@ describe('kill -9 of skysweep among paused trials', () => {
     const after = await place.trials('rungs');
     expect(after.map(({ trial }) => trial)).toEqual(Array.from({ length: trials }, (_, i) => i));
     for (const { trial, steps } of before) expect(after[trial]!.steps).toBeGreaterThanOrEqual(steps);
-    for (const { state, steps } of after) expect(state === 'completed' ? [9] : [1, 3]).toContain(steps);
+    for (const { state, steps } of after) {
+      if (state === 'completed') expect(steps).toBe(9);
+      // A program may be a few steps ahead of the decision that pauses it.
+      else expect(steps).toBeGreaterThanOrEqual(1);
+    }
     expect(view.steps.run).toBe(after.reduce((sum, { steps }) => sum + steps, 0));
     expect(view.counts.completed).toBeGreaterThan(0);
   });

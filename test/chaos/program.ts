@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,33 @@ export class ChaosPlace extends Workplace {
     if (!existsSync(file)) return [];
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     return lines.map((line) => line.split(' '));
+  }
+
+  count = (event: string) => this.log().filter(([, noted]) => noted === event).length;
+
+  /**
+   * Keeps the counting trainers from going far beyond so many of an event until `letGo`: however late this process is at
+   * what it does then, the sweep has not ended meanwhile.
+   */
+  hold(event: 'step' | 'end', count: number): void {
+    writeFileSync(join(this.folder, 'hold'), `${event} ${count}`);
+    // At once: whoever reads it reads all of it.
+    renameSync(join(this.folder, 'hold'), join(this.folder, 'log.hold'));
+  }
+
+  /** Waits until so many of an event were noted. */
+  reached(event: 'start' | 'step' | 'end', count: number): Promise<void> {
+    return this.until(() => this.count(event) >= count);
+  }
+
+  letGo(): void {
+    rmSync(join(this.folder, 'log.hold'));
+  }
+
+  /** Files of the checkpoints that are kept of a trial. */
+  checkpoints(sweep: string, trial: number): string[] {
+    const folder = join(this.folder, '.skysweep', 'files', 'sweeps', sweep, 'trials', String(trial));
+    return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ckpt')) : [];
   }
 
   async until(condition: () => boolean): Promise<void> {
