@@ -1,3 +1,6 @@
+import { gunzipSync } from 'node:zlib';
+import { decodeMeasurements } from '../core/diagnostics/history.ts';
+import type { EpochMeasurements } from '../core/diagnostics/measurements.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import type { TrialState } from '../core/sweep/trial.ts';
 import type { TrialLog } from '../core/sweep/trial-log.ts';
@@ -40,6 +43,19 @@ export class SweepsClient {
     return this.#call('GET', sweepRoutes.trialLog(encodeURIComponent(id), trial));
   }
 
+  /** What the trainer measured in each epoch of a trial; empty where it measured nothing, or has not ended. */
+  async measurements(id: string, trial: number): Promise<EpochMeasurements[]> {
+    const path = sweepRoutes.measurements(encodeURIComponent(id), trial);
+    const answer = await this.#request('GET', path, undefined, [404]);
+    if (answer.status === 404) return [];
+    const { url } = (await answer.json()) as { url: string };
+    const stored = await fetch(url);
+    if (!stored.ok) {
+      throw new CliError(exitCodes.failed, `reading the measurements of trial ${trial} failed with ${stored.status}`);
+    }
+    return decodeMeasurements(gunzipSync(await stored.arrayBuffer()).toString());
+  }
+
   stop(id: string, now: boolean): Promise<SweepView> {
     return this.#call('POST', sweepRoutes.stop(encodeURIComponent(id)), { now });
   }
@@ -57,6 +73,10 @@ export class SweepsClient {
     return this.#call('PATCH', sweepRoutes.sweep(encodeURIComponent(id)), change);
   }
 
+  async delete(id: string): Promise<void> {
+    await this.#request('DELETE', sweepRoutes.sweep(encodeURIComponent(id)));
+  }
+
   /** A whole list, page after page. */
   async #pages<T>(path: string): Promise<T[]> {
     const items: T[] = [];
@@ -72,7 +92,8 @@ export class SweepsClient {
     return (await (await this.#request(method, path, body)).json()) as T;
   }
 
-  async #request(method: string, path: string, body?: unknown): Promise<Response> {
+  /** @param accept statuses of errors that the caller deals with */
+  async #request(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(path, {
@@ -80,10 +101,11 @@ export class SweepsClient {
         ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
     } catch (error) {
+      if (error instanceof CliError) throw error;
       const message = 'the process that runs the sweeps does not answer any more; `skysweep resume` continues them';
       throw new CliError(exitCodes.failed, message, { cause: error });
     }
-    if (response.ok) return response;
+    if (response.ok || accept.includes(response.status)) return response;
     const text = await response.text();
     const code = usageStatuses.includes(response.status) ? exitCodes.usage : exitCodes.failed;
     throw new CliError(code, titleOf(text) ?? `${method} ${path} answered ${response.status}`);

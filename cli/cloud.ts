@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Cloud } from '../infra/local/cloud.ts';
 import { type ApiFetch, SweepsClient } from './client.ts';
+import { type DeploymentOptions, deploymentPlace } from './deployment/options.ts';
 import { CliError, exitCodes } from './errors.ts';
 import type { Io } from './io.ts';
 
-export interface DataDirOption {
+/** Where sweeps are: in a data directory of this machine, or in a deployment. */
+export interface PlaceOptions extends DeploymentOptions {
   readonly dataDir?: string;
 }
 
 /** Where the embedded cloud keeps everything: --data-dir, SKYSWEEP_DATA_DIR, or `.skysweep` here. */
-export function dataDirectory({ dataDir }: DataDirOption, env: NodeJS.ProcessEnv): string {
+export function dataDirectory({ dataDir }: PlaceOptions, env: NodeJS.ProcessEnv): string {
   return resolve(dataDir ?? (env.SKYSWEEP_DATA_DIR || '.skysweep'));
 }
 
@@ -26,6 +28,30 @@ export async function openCloud(dataDir: string, onError: (error: unknown) => vo
   }
 }
 
+export const isDeployed = (options: PlaceOptions, env: NodeJS.ProcessEnv): boolean =>
+  deploymentPlace(options, env) !== undefined;
+
+/** Whether there can be sweeps: a deployment is asked, a data directory is made by the first sweep. */
+export const hasSweeps = (options: PlaceOptions, env: NodeJS.ProcessEnv): boolean =>
+  isDeployed(options, env) || existsSync(dataDirectory(options, env));
+
+/** The cloud that the options mean. A deployment is a cloud of others: what runs there needs nobody here. */
+async function openPlace(
+  options: PlaceOptions,
+  env: NodeJS.ProcessEnv,
+  onError: (error: unknown) => void,
+): Promise<Cloud> {
+  const place = deploymentPlace(options, env);
+  if (!place) return openCloud(dataDirectory(options, env), onError);
+  if (options.dataDir !== undefined) {
+    throw new CliError(exitCodes.usage, '--data-dir is for sweeps on this machine: leave it out with a deployment');
+  }
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { openDeployment } = await import('./deployment/deployment.ts');
+  const fetch = await openDeployment(place);
+  return { fetch, owner: false, close: async () => {}, interrupt: async () => {}, kill: () => {} };
+}
+
 /**
  * The cloud of a data directory, wherever it runs: when the process that had it ends, this one takes over, so that
  * reading goes on.
@@ -39,8 +65,8 @@ export class CloudConnection {
     this.#open = open;
   }
 
-  static async open(dataDir: string, onError: (error: unknown) => void): Promise<CloudConnection> {
-    const open = () => openCloud(dataDir, onError);
+  static async open(options: PlaceOptions, env: NodeJS.ProcessEnv, onError: (error: unknown) => void) {
+    const open = () => openPlace(options, env, onError);
     return new CloudConnection(await open(), open);
   }
 
@@ -54,7 +80,7 @@ export class CloudConnection {
       return await cloud.fetch(path, init);
     } catch (error) {
       // What changes something may have been done already; the caller has to know.
-      if (cloud.owner || (init?.method ?? 'GET') !== 'GET') throw error;
+      if (error instanceof CliError || cloud.owner || (init?.method ?? 'GET') !== 'GET') throw error;
       if (this.#cloud === cloud) this.#reopened ??= this.#reopen();
       await this.#reopened;
       return this.#cloud.fetch(path, init);
@@ -72,18 +98,18 @@ export class CloudConnection {
   }
 }
 
-/** Runs a short command against the sweeps of an existing data directory. */
+/** Runs a short command against the sweeps of a deployment, or of an existing data directory. */
 export async function withClient<T>(
-  options: DataDirOption,
+  options: PlaceOptions,
   io: Io,
   command: (client: SweepsClient) => Promise<T>,
 ): Promise<T> {
-  const dataDir = dataDirectory(options, io.env);
-  if (!existsSync(dataDir)) {
+  if (!hasSweeps(options, io.env)) {
+    const dataDir = dataDirectory(options, io.env);
     const message = `there are no sweeps in ${dataDir}: \`skysweep run\` makes it, --data-dir names another`;
     throw new CliError(exitCodes.usage, message);
   }
-  const cloud = await openCloud(dataDir, (error) => warn(io, error));
+  const cloud = await openPlace(options, io.env, (error) => warn(io, error));
   try {
     return await command(new SweepsClient(cloud.fetch));
   } finally {

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { addAskTell } from './commands/ask-tell.ts';
 import { addBest } from './commands/best.ts';
 import type { AddCommand, Context } from './commands/command.ts';
+import { addDelete } from './commands/delete.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addLrFinder } from './commands/lr-finder.ts';
+import { addPause } from './commands/pause.ts';
 import { addProfile } from './commands/profile.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
@@ -15,6 +17,7 @@ import { addStop } from './commands/stop.ts';
 import { addTrials } from './commands/trials.ts';
 import { addUpdate } from './commands/update.ts';
 import { addValidate } from './commands/validate.ts';
+import { deploymentOptions } from './deployment/options.ts';
 
 const commands: readonly AddCommand[] = [
   addRun,
@@ -25,7 +28,9 @@ const commands: readonly AddCommand[] = [
   addBest,
   addSchedule,
   addStop,
+  addPause,
   addUpdate,
+  addDelete,
   addLrFinder,
   addProfile,
   addAskTell,
@@ -33,6 +38,16 @@ const commands: readonly AddCommand[] = [
   addSchema,
   addInit,
 ];
+
+/** Makes the options that say where sweeps are those of each command. */
+function passOn(program: Command): void {
+  for (const option of deploymentOptions()) program.addOption(option);
+  program.hook('preAction', (_, command) => {
+    for (const [name, value] of Object.entries(program.opts())) {
+      if (command.getOptionValue(name) === undefined) command.setOptionValue(name, value);
+    }
+  });
+}
 
 /** The whole command line; throws CommanderError where commander would end the process. */
 export function createProgram(context: Context, version: string): Command {
@@ -46,6 +61,7 @@ export function createProgram(context: Context, version: string): Command {
       writeErr: (text) => void context.io.stderr.stream.write(text),
     })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or spec, 130 interrupted.');
+  passOn(program);
   for (const add of commands) add(program, context);
   return program;
 }

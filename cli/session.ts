@@ -1,6 +1,6 @@
 import type { SweepView } from '../core/sweep/views.ts';
 import { SweepsClient } from './client.ts';
-import { CloudConnection, type DataDirOption, dataDirectory, describe } from './cloud.ts';
+import { CloudConnection, describe, isDeployed, type PlaceOptions } from './cloud.ts';
 import { createDisplay, type Display } from './display/display.ts';
 import { type ExitCode, exitCodes } from './errors.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -8,12 +8,15 @@ import type { Io } from './io.ts';
 import { renderSummary } from './render/summary.ts';
 import { watchSweep } from './watch.ts';
 
-export interface SessionOptions extends DataDirOption {
+export interface SessionOptions extends PlaceOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-/** Starts a sweep and stays with it until it has ended or is paused; the first signal pauses it. */
+/**
+ * Starts a sweep and stays with it until it has ended or is paused. The first signal pauses it; in a deployment it runs
+ * on, and only this command ends.
+ */
 export async function runSession(
   options: SessionOptions,
   io: Io,
@@ -24,11 +27,12 @@ export async function runSession(
   const startedAt = performance.now();
   const display = createDisplay(output, options.quiet === true);
   const connection = await CloudConnection.open(
-    dataDirectory(options, io.env),
+    options,
+    io.env,
     once((text) => display.note(`warning: ${text}`), io),
   );
   const client = new SweepsClient(connection.fetch);
-  const interruption = new Interruption(connection, client, display, io);
+  const interruption = new Interruption(connection, client, display, io, isDeployed(options, io.env));
   try {
     const { sweep } = await start(client);
     await interruption.watch(sweep);
@@ -73,13 +77,21 @@ class Interruption {
   #sweep: string | undefined;
   #requested = false;
 
-  constructor(connection: CloudConnection, client: SweepsClient, display: Display, io: Io) {
+  constructor(connection: CloudConnection, client: SweepsClient, display: Display, io: Io, deployed: boolean) {
     this.#pause = async () => {
       if (connection.cloud.owner) await connection.cloud.interrupt();
       else if (this.#sweep !== undefined) await client.pause(this.#sweep);
     };
     this.#dispose = onInterrupt({
       first: () => {
+        if (deployed) {
+          display.end();
+          const sweep = this.#sweep ?? 'SWEEP';
+          io.stderr.line(
+            `the sweep runs on; \`skysweep show ${sweep}\` looks after it, \`skysweep pause ${sweep}\` pauses it`,
+          );
+          process.exit(exitCodes.interrupted);
+        }
         this.#requested = true;
         display.note('pausing: running trials save their checkpoints; once more ends at once');
         this.#pause().catch((error: unknown) => display.note(`warning: ${describe(error, io.env)}`));

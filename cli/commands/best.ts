@@ -1,4 +1,4 @@
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption, jsonOption } from '../options.ts';
 import { paramLines, whyNoBest } from '../render/summary.ts';
@@ -11,7 +11,7 @@ export const addBest: AddCommand = (program, { io }) => {
     .argument('<sweep>', 'its name')
     .addOption(dataDirOption())
     .addOption(jsonOption())
-    .action(async (sweep: string, options: DataDirOption & { json?: boolean }) => {
+    .action(async (sweep: string, options: PlaceOptions & { json?: boolean }) => {
       const view = await withClient(options, io, (client) => client.sweep(sweep));
       const { best, objectives } = view;
       if (!best) {

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dataDirectory } from '../cloud.ts';
+import { dataDirectory, hasSweeps } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
@@ -16,8 +15,8 @@ export const addResume: AddCommand = (program, { io, exit }) => {
     .addOption(flags.jsonOption('print the result as one JSON document; progress goes to standard error'))
     .addOption(flags.quietOption())
     .action(async (sweep: string, options: SessionOptions & ChangeOptions) => {
-      const dataDir = dataDirectory(options, io.env);
-      if (!existsSync(dataDir)) {
+      if (!hasSweeps(options, io.env)) {
+        const dataDir = dataDirectory(options, io.env);
         throw new CliError(exitCodes.usage, `there are no sweeps in ${dataDir}: --data-dir names another directory`);
       }
       const change = readChange(options);

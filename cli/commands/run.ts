@@ -1,4 +1,5 @@
 import type { SpecOverrides } from '../../core/sweep/spec/parse.ts';
+import { isDeployed } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
@@ -8,7 +9,7 @@ import type { AddCommand } from './command.ts';
 export const addRun: AddCommand = (program, { io, exit }) => {
   program
     .command('run')
-    .description('run a sweep and show its progress; Ctrl-C pauses it')
+    .description('run a sweep and show its progress; Ctrl-C pauses it, but in a deployment it runs on')
     .argument('<spec>', 'YAML or JSON file, - for standard input')
     .addOption(flags.nameOption())
     .addOption(flags.trialsOption())
@@ -29,6 +30,8 @@ export const addRun: AddCommand = (program, { io, exit }) => {
         const message = `${file}: trainer: is missing; name the built-in one, as in { family: mlp, data: mnist }, or a command`;
         throw new CliError(exitCodes.usage, message);
       }
-      exit(await runSession(options, io, (client) => client.create(inThisFolder(spec))));
+      // A deployment's containers have folders of their own.
+      const placed = isDeployed(options, io.env) ? spec : inThisFolder(spec);
+      exit(await runSession(options, io, (client) => client.create(placed)));
     });
 };

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parameterSchedule } from '../../core/schedulers/lineage.ts';
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption, jsonOption } from '../options.ts';
 import { replayFragment, replayYaml } from '../render/schedule.ts';
@@ -19,7 +19,7 @@ export const addSchedule: AddCommand = (program, { io }) => {
     .argument('[trial]', 'its number; the best one by default', trialNumber)
     .addOption(dataDirOption())
     .addOption(jsonOption())
-    .action(async (sweep: string, given: number | undefined, options: DataDirOption & { json?: boolean }) => {
+    .action(async (sweep: string, given: number | undefined, options: PlaceOptions & { json?: boolean }) => {
       const { number, trials, trainer } = await withClient(options, io, async (client) => {
         const { best } = await client.sweep(sweep);
         const trials = await client.trials(sweep);

@@ -1,11 +1,11 @@
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption, jsonOption, trialNumber } from '../options.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderTrialLog } from '../render/trial-log.ts';
 import type { AddCommand } from './command.ts';
 
-interface ShowOptions extends DataDirOption {
+interface ShowOptions extends PlaceOptions {
   readonly json?: boolean;
   readonly log?: boolean;
 }

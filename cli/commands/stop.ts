@@ -1,4 +1,4 @@
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { dataDirOption } from '../options.ts';
 import { count } from '../render/format.ts';
 import type { AddCommand } from './command.ts';
@@ -10,7 +10,7 @@ export const addStop: AddCommand = (program, { io }) => {
     .argument('<sweep>', 'its name')
     .option('--now', 'end the running trials, too')
     .addOption(dataDirOption())
-    .action(async (sweep: string, { now = false, ...options }: DataDirOption & { now?: boolean }) => {
+    .action(async (sweep: string, { now = false, ...options }: PlaceOptions & { now?: boolean }) => {
       const view = await withClient(options, io, (client) => client.stop(sweep, now));
       if (view.status !== 'running' && view.status !== 'pausing')
         return io.stdout.line(`sweep ${sweep} is ${view.status}`);

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import type { TrialState } from '../../core/sweep/trial.ts';
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { dataDirOption, jsonOption } from '../options.ts';
 import { trialJson, trialsTable } from '../render/lists.ts';
 import type { AddCommand } from './command.ts';
 
 const states: readonly TrialState[] = ['queued', 'running', 'paused', 'completed', 'stopped', 'failed'];
 
-interface TrialsOptions extends DataDirOption {
+interface TrialsOptions extends PlaceOptions {
   readonly json?: boolean;
   readonly state?: TrialState;
 }

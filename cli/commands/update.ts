@@ -1,4 +1,4 @@
-import { type DataDirOption, withClient } from '../cloud.ts';
+import { type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption } from '../options.ts';
 import type { AddCommand } from './command.ts';
@@ -11,7 +11,7 @@ export const addUpdate: AddCommand = (program, { io }) => {
     .argument('<sweep>', 'its name');
   addChangeOptions(update)
     .addOption(dataDirOption())
-    .action(async (sweep: string, options: DataDirOption & ChangeOptions) => {
+    .action(async (sweep: string, options: PlaceOptions & ChangeOptions) => {
       const change = readChange(options);
       if (Object.keys(change).length === 0) {
         throw new CliError(

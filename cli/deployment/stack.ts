@@ -1,0 +1,44 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CliError, exitCodes } from '../errors.ts';
+import type { Account } from './account.ts';
+
+/** What a stack says of itself; the names are those of `infra/stack.ts`. */
+export interface StackOutputs {
+  readonly Api: string;
+  readonly GpuJobQueue?: string;
+  readonly CpuJobQueue?: string;
+}
+
+/** @throws CliError when there is no such stack, it may not be read, or it is none of Skysweep's. */
+export async function stackOutputs({ cloudFormation, settings }: Account, stack: string): Promise<StackOutputs> {
+  const where = `stack ${stack} in ${settings.region}${settings.endpoint ? ` at ${settings.endpoint}` : ''}`;
+  const fail = (message: string, cause?: unknown): never => {
+    throw new CliError(exitCodes.usage, message, { cause });
+  };
+  const described = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack })).catch((error: Error) => {
+    if (/does not exist/.test(error.message)) {
+      return fail(`there is no ${where}: deploy it, or name another with --stack and --region`, error);
+    }
+    if (/AccessDenied|not authorized/i.test(`${error.name} ${error.message}`)) {
+      return fail(
+        `the ${where} may not be read (${error.message}): ask for cloudformation:DescribeStacks, or give --api-url`,
+        error,
+      );
+    }
+    return fail(`CloudFormation was asked in vain for the ${where}: ${error.name}: ${error.message}`, error);
+  });
+  const outputs = Object.fromEntries(
+    (described.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  ) as Partial<StackOutputs>;
+  if (outputs.Api === undefined) fail(`the ${where} has no output Api: name one of Skysweep's, or give --api-url`);
+  return outputs as StackOutputs;
+}
+
+/**
+ * Where requests go: emulators name an API's host in a way that nobody resolves, but serve it below a path, too.
+ * The name may be no URL: `ID.execute-api.127.0.0.1` ends in a number without being an address.
+ */
+export function apiBase(api: string, endpoint: string | undefined): string {
+  const id = /^https?:\/\/(\w+)\.execute-api\./.exec(api)?.[1];
+  return endpoint !== undefined && id ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${id}/$default` : api;
+}
