@@ -14,6 +14,7 @@ import { addSchedule } from './commands/schedule.ts';
 import { addSchema } from './commands/schema.ts';
 import { addShow } from './commands/show.ts';
 import { addStop } from './commands/stop.ts';
+import { addTensorboard } from './commands/tensorboard.ts';
 import { addTrials } from './commands/trials.ts';
 import { addUpdate } from './commands/update.ts';
 import { addValidate } from './commands/validate.ts';
@@ -33,6 +34,7 @@ const commands: readonly AddCommand[] = [
   addDelete,
   addLrFinder,
   addProfile,
+  addTensorboard,
   addAskTell,
   addValidate,
   addSchema,
