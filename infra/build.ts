@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleFunctions } from './function-bundles.ts';
-import { bundleConstruct, bundleLibrary, declareTypes } from './library.ts';
+import { bundleConstruct, bundleLibrary, bundleTrial, declareTypes } from './library.ts';
 import { SkysweepStack } from './stack.ts';
 import { bundleImage } from './trainer-image.ts';
 
@@ -48,6 +48,7 @@ async function bundles(): Promise<void> {
   chmodSync(`${dist}/cli/main.js`, 0o755);
   const others = [
     await bundleLibrary(root, dist),
+    await bundleTrial(root, dist),
     await bundleConstruct(root, dist),
     await bundleImage(root, dist, options),
   ];
@@ -72,6 +73,7 @@ mkdirSync(dist, { recursive: true });
 const declared = Promise.all([
   declareTypes(root, 'tsconfig.library.json', join(dist, 'types')),
   declareTypes(root, 'tsconfig.cdk.json', join(dist, 'cdk', 'types')),
+  declareTypes(root, 'tsconfig.trial.json', join(dist, 'trial', 'types')),
 ]);
 await bundleFunctions(root, dist);
 template();

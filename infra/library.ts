@@ -22,6 +22,23 @@ export async function bundleLibrary(root: string, dist: string): Promise<Metafil
   return metafile;
 }
 
+/** Bundles what `import 'skysweep/trial'` gives: one module for training programs on Node, without imports but Node's. */
+export async function bundleTrial(root: string, dist: string): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { 'trial/index': 'clients/typescript/trial.ts' },
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node20',
+    format: 'esm',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
 /** Bundles what `import 'skysweep/cdk'` gives: the construct, which uses the CDK of the app that it is in. */
 export async function bundleConstruct(root: string, dist: string): Promise<Metafile> {
   const { metafile } = await build({

@@ -51,14 +51,13 @@ export async function runCommand(claim: ClaimAnswer, client: TrialClient, option
           : await CheckpointDir.open(checkpointDir, client, claim, scratch, settings.checkpoint_every, resume);
       const { metrics } = settings;
       const fromFile = typeof metrics === 'object' && 'file' in metrics;
+      const file = fromFile ? resolve(cwd, expandText(metrics.file, context)) : undefined;
+      const variables = programVariables(options.env, { ...claim, seed }, context, settings.env);
+      const env = { ...(file !== undefined && { SKYSWEEP_METRICS_FILE: file }), ...variables };
       return {
         checkpoint,
-        file: fromFile ? resolve(cwd, expandText(metrics.file, context)) : undefined,
-        start: () =>
-          Program.start(expandCommand(settings.command, context), {
-            cwd,
-            env: programVariables(options.env, { ...claim, seed }, context, settings.env),
-          }),
+        file,
+        start: () => Program.start(expandCommand(settings.command, context), { cwd, env }),
       };
     });
   } catch (error) {

@@ -10,8 +10,8 @@ import type {
   ReportsRequest,
   ResultRequest,
 } from '../../core/sweep/protocol.ts';
-import { routes, toWire } from '../../core/sweep/protocol.ts';
 import type { Usage } from '../../core/sweep/system-metrics.ts';
+import { routes, toWire } from '../../core/sweep/wire.ts';
 import { ApiRefused, LaunchReleased, LeaseLost } from './errors.ts';
 import type { TransportOptions } from './transport.ts';
 import { send } from './transport.ts';

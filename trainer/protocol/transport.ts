@@ -16,10 +16,9 @@ export interface TransportOptions {
 const firstDelayMs = 100;
 const longestDelayMs = 10_000;
 
-/** Exponential backoff, half of it jitter, so that the trials of a sweep do not come back all at once. */
+/** Exponential backoff with full jitter, so that the trials of a sweep do not come back all at once. */
 export function backoffMs(retry: number, random: Random): number {
-  const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** retry);
-  return ceiling / 2 + random.uniform() * (ceiling / 2);
+  return random.uniform() * Math.min(longestDelayMs, firstDelayMs * 2 ** retry);
 }
 
 function retryAfterMs(response: Response): number {

@@ -74,12 +74,12 @@ test('NaN and infinities arrive', async () => {
   expect(server.results).toEqual([{ lease, state: 'completed', metrics }]);
 });
 
-test('the backoff grows to a ceiling, never below half of it', () => {
+test('the backoff is anything up to a ceiling that grows', () => {
   fc.assert(
     fc.property(fc.nat({ max: 100 }), fc.string(), (retry, seed) => {
       const ceiling = retry > 6 ? 10_000 : 100 * 2 ** retry;
       const wait = backoffMs(retry, randomStream(seed));
-      return wait >= ceiling / 2 && wait <= ceiling;
+      return wait >= 0 && wait < ceiling;
     }),
   );
 });
