@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { longestModule } from '../core/sweep/built-in/custom-settings.ts';
 import { parseSpec, type SpecOverrides } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { CliError, exitCodes } from './errors.ts';
@@ -10,7 +11,22 @@ import { CliError, exitCodes } from './errors.ts';
  */
 export function readSpec(file: string, overrides: SpecOverrides = {}): Spec {
   const input = file === '-';
-  return parseSpec(read(input ? 0 : file, file), input ? '<stdin>' : file, overrides);
+  const spec = parseSpec(read(input ? 0 : file, file), input ? '<stdin>' : file, overrides);
+  return withModule(spec, file, input ? '.' : dirname(file));
+}
+
+/** A job on another machine has no file of this one: the spec carries the module of a custom network in itself. */
+function withModule(spec: Spec, file: string, folder: string): Spec {
+  const { trainer } = spec;
+  if (!trainer || 'command' in trainer || trainer.module === undefined || /^\w{2,}:/.test(trainer.module)) return spec;
+  const path = resolve(folder, trainer.module);
+  if (!existsSync(path)) throw new CliError(exitCodes.usage, `${file}: trainer.module: there is no file ${path}`);
+  const module = `data:text/javascript;base64,${readFileSync(path).toString('base64')}`;
+  if (module.length > longestModule) {
+    const message = `${file}: trainer.module: ${path} is too long for a spec; put it into the job's image and name it as file:///…, or give an https: URL`;
+    throw new CliError(exitCodes.usage, message);
+  }
+  return { ...spec, trainer: { ...trainer, module } };
 }
 
 /** Whichever process comes to run a user's program: relative paths mean this one's folder. */

@@ -1,6 +1,7 @@
 import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { foldData, trainingData } from './data/source.ts';
+import { loadModule } from './custom/load-module.ts';
 import { Doctor } from './diagnostics/doctor.ts';
 import { examplesFor } from './diffusion/prepare.ts';
 import { evaluateOnTest } from './evaluate.ts';
@@ -17,6 +18,7 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { claim, log } = session;
   const settings = trialSettings(claim.trainer, claim.params);
   const backend = await selectBackend(settings.backend, log);
+  if (settings.module !== undefined) await loadModule(settings.module);
   if (claim.evaluate) return await evaluateOnTest(session, settings);
   session.tell({ environment: describeSurroundings({ seed: claim.seed, backend }) });
   const { data } = settings;

@@ -4,6 +4,7 @@ import type { ProfileAnswer, RateAnswer, RateRequest, StudyRequest } from '../co
 import { trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { trainingData } from './data/source.ts';
+import { loadModule } from './custom/load-module.ts';
 import { profileSteps } from './diagnostics/profile.ts';
 import { examplesFor } from './diffusion/prepare.ts';
 import { rangeTest } from './diagnostics/range-test.ts';
@@ -27,6 +28,7 @@ export async function runStudy(name: string): Promise<void> {
 async function prepare({ trainer, params, seed }: StudyRequest) {
   const settings = trialSettings(trainer, params);
   const backend = await selectBackend(settings.backend, () => {});
+  if (settings.module !== undefined) await loadModule(settings.module);
   const { train, validation } = examplesFor(settings, await trainingData(settings.data));
   const setting = { backend, family: settings.family, batchSize: settings.batch_size };
   return { input: { settings, seed, train, validation }, setting };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
 import { dataSettings } from './built-in/data-settings.ts';
+import { customSettings } from './built-in/custom-settings.ts';
 import { diffusionSettings } from './built-in/diffusion-settings.ts';
 import { families, networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
@@ -44,6 +45,7 @@ export const builtInTrainer = z.strictObject({
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
+  ...customSettings,
   ...jobSettings,
   ...retrySettings,
   ...tunable,
@@ -56,11 +58,25 @@ export function tunableNames(family: BuiltInTrainer['family']): readonly string[
   return Object.keys(tunable).filter((name) => onlyFor[name]?.includes(family) ?? true);
 }
 
+/** Whether a searched parameter is for the module of a custom network, and none of the trainer's own. */
+export function isForModule(family: BuiltInTrainer['family'], name: string): boolean {
+  if (family !== 'custom') return false;
+  return !Object.hasOwn(builtInTrainer.shape, name) || (onlyFor[name]?.includes('custom') ?? true) === false;
+}
+
+/** Why `module` and `params` do not go with the family, by the field that is wrong. */
+export function refuseModule({ family, module, params }: BuiltInTrainer): readonly ['module' | 'params', string] | undefined {
+  if (family === 'custom') return module === undefined ? ['module', 'family custom needs the module that builds the network'] : undefined;
+  const field = module !== undefined ? 'module' : params !== undefined ? 'params' : undefined;
+  return field && [field, `has no effect on family ${family}: remove it or use family custom`];
+}
+
 /**
  * Why a search cannot set the parameter `name` of the built-in trainer, or undefined when it can; a search over
  * anything else is a slip that would silently tune nothing.
  */
 export function refuseParameter(family: BuiltInTrainer['family'], name: string): string | undefined {
+  if (isForModule(family, name)) return undefined;
   if (tunableNames(family).includes(name)) return undefined;
   const others = onlyFor[name];
   if (others) return `${name} has no effect on family ${family}: remove it or use family ${others.join(' or ')}`;
@@ -73,8 +89,13 @@ export function refuseParameter(family: BuiltInTrainer['family'], name: string):
  */
 export function trialSettings(trainer: Readonly<Record<string, unknown>>, params: Params): BuiltInTrainer {
   // The spec was checked as a whole before; fields that belong to every kind of trainer are not this one's.
-  const parsed = z.object(builtInTrainer.shape).safeParse({ ...trainer, ...params });
+  const own = Object.entries(params).filter(([name]) => isForModule(trainer.family as BuiltInTrainer['family'], name));
+  const known = Object.fromEntries(Object.entries(params).filter((entry) => !own.some(([name]) => name === entry[0])));
+  const forModule = own.length > 0 && { params: { ...(trainer.params as Params | undefined), ...Object.fromEntries(own) } };
+  const parsed = z.object(builtInTrainer.shape).safeParse({ ...trainer, ...known, ...forModule });
   if (!parsed.success) throw new Error(`trainer settings: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+  const wrong = refuseModule(parsed.data);
+  if (wrong) throw new Error(`${wrong[0]}: ${wrong[1]}`);
   for (const name of Object.keys(params)) {
     const refusal = refuseParameter(parsed.data.family, name);
     if (refusal) throw new Error(refusal);

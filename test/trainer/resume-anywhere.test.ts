@@ -62,6 +62,22 @@ const network = fc.oneof(
     heads: fc.constantFrom(2, 4),
     blocks: fc.constant(1),
   }),
+  fc.record({
+    family: fc.constant('diffusion'),
+    downscale: fc.constant(4),
+    channels: fc.constant([4]),
+    blocks: fc.constant(1),
+    attention: fc.boolean(),
+    heads: fc.constant(2),
+    noise_steps: fc.constant(20),
+    samples: fc.constantFrom(0, 4),
+    sampling_steps: fc.constant(2),
+  }),
+  fc.record({
+    family: fc.constant('custom'),
+    module: fc.constant('examples/custom-model/model.js'),
+    params: fc.record({ filters: fc.constantFrom(2, 4), rounds: fc.constantFrom(0, 2) }),
+  }),
 );
 const configuration = fc
   .tuple(images, steps, network, fc.integer({ min: 8, max: 30 }))

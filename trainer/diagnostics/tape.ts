@@ -25,7 +25,8 @@ interface Engine {
 export function tapedActivations(): TapedActivation[] {
   const tape = (tf.engine() as unknown as Engine).state.activeTape ?? [];
   return tape.flatMap(({ kernelName, outputs: [output] }) =>
-    output && output.rank >= 2 && kernelName && kernels.includes(kernelName)
+    // A network of the user's may have freed it.
+    output && !output.isDisposed && output.rank >= 2 && kernelName && kernels.includes(kernelName)
       ? [{ kind: kernelName.toLowerCase(), output }]
       : [],
   );

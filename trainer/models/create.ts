@@ -1,4 +1,5 @@
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
+import { customModel } from '../custom/custom.ts';
 import type { InputOf } from '../data/data-set.ts';
 import { cnn } from './cnn.ts';
 import type { Style } from './layers/layer.ts';
@@ -13,8 +14,9 @@ import { unet } from './unet.ts';
  * The model that the settings describe, for the examples of a set.
  * @throws Error when the family cannot read them
  */
-export function createModel(settings: BuiltInTrainer, input: InputOf): Model {
+export function createModel(settings: BuiltInTrainer, input: InputOf, seed = 0): Model {
   const { family, units, layers, channels } = settings;
+  if (family === 'custom') return customModel(settings, input, seed);
   if (family === 'diffusion') {
     if (input.kind !== 'noised') throw new Error(`family diffusion cannot read data of kind ${input.kind}`);
     const { blocks, heads, groups, attention } = settings;

@@ -25,6 +25,8 @@ export interface TrainingPass {
   readonly dropout?: Dropout;
   /** Which examples of the batch keep a residual branch: [batch, 1, 1, 1], 0 or 1 / (1 − rate). */
   keepBranch(batch: number, rate: number, block: number): tf.Tensor4D;
+  /** A stream that belongs to the batch; the same one whenever it is asked for. */
+  random(): Random;
   /** Takes over, and keeps, what the state's entry `index` is from now on. */
   update(index: number, value: tf.Tensor): void;
 }

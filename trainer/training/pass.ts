@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { randomStream } from '../../core/random.ts';
+import { type Random, randomStream } from '../../core/random.ts';
 import { stepDropout } from '../models/dropout.ts';
 import type { TrainingPass } from '../models/model.ts';
 
@@ -24,6 +24,10 @@ export class BatchPass implements TrainingPass {
     const random = randomStream(this.#seed, 'depth', this.#draw, block);
     const mask = Float32Array.from({ length: batch }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
     return tf.tensor4d(mask, [batch, 1, 1, 1]);
+  }
+
+  random(): Random {
+    return randomStream(this.#seed, 'pass', this.#draw);
   }
 
   update(index: number, value: tf.Tensor): void {

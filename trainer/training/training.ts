@@ -12,6 +12,7 @@ import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
 import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
 import { clipped } from './clipping.ts';
 import { evaluate } from './evaluation.ts';
+import { valueAndGradients } from './gradients.ts';
 import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
 import { initialVectors } from './initial-vectors.ts';
 import type { ObservedStep, TrainingObserver } from './observer.ts';
@@ -66,7 +67,7 @@ export class Training {
   constructor(input: TrainingInput) {
     const { settings, train, seed } = input;
     this.#input = input;
-    this.#model = createModel(settings, train);
+    this.#model = createModel(settings, train, seed);
     this.#layout = parameterLayout(this.#model);
     if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
     this.#penalties = new Penalties(settings, this.#model);
@@ -195,11 +196,11 @@ export class Training {
       const values = this.#layout.split(this.#vectors.get('parameters'));
       const state = this.#state();
       let logits: tf.Tensor2D | undefined;
-      const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
+      const { value, grads } = valueAndGradients((weights) => {
         logits = tf.keep(this.#model.logits(x, { weights, state, training }));
         observed?.forward();
         return this.#task.loss(logits, y);
-      })(values);
+      }, values);
       observed?.backward();
       const measured = tf.stack([tf.mul(value, count), this.#task.tally(logits!, y)]);
       logits!.dispose();

@@ -100,7 +100,7 @@ export const networkSettings = {
     ),
 };
 
-export const families = ['mlp', 'cnn', 'resnet', 'rnn', 'transformer', 'diffusion'] as const;
+export const families = ['mlp', 'cnn', 'resnet', 'rnn', 'transformer', 'diffusion', 'custom'] as const;
 type Family = (typeof families)[number];
 const convolutional: readonly Family[] = ['cnn', 'resnet'];
 const layered: readonly Family[] = ['mlp', 'cnn', 'resnet'];
@@ -125,6 +125,7 @@ export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
   global_pooling: convolutional,
   blocks: ['resnet', 'transformer', 'diffusion'],
   stochastic_depth: ['resnet'],
+  initialisation: families.filter((family) => family !== 'custom'),
   pooling: ['cnn'],
   pool_size: ['cnn'],
   pool_stride: ['cnn'],

@@ -1,6 +1,6 @@
 import type { ParameterDefinition } from '../../space/parameter-schema.ts';
 import { systemMetricNames } from '../system-metrics.ts';
-import { type BuiltInTrainer, builtInTrainer, refuseParameter, tunableNames } from '../trainer-settings.ts';
+import { type BuiltInTrainer, builtInTrainer, isForModule, refuseModule, refuseParameter, tunableNames } from '../trainer-settings.ts';
 import { check } from './explain.ts';
 import type { Complaint } from './issue.ts';
 import { suggestion } from './nearest.ts';
@@ -10,7 +10,10 @@ import type { Spec } from './schema.ts';
 const metrics = ['loss', 'accuracy', 'val_loss', 'val_accuracy', ...systemMetricNames];
 
 /** The built-in trainer knows the searched parameters, accepts the extremes of their ranges, and reports the metrics. */
-export function checkBuiltInTrainer(spec: Spec, { family }: BuiltInTrainer): Complaint[] {
+export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Complaint[] {
+  const { family } = trainer;
+  const wrong = refuseModule(trainer);
+  if (wrong !== undefined) return [{ path: ['trainer', wrong[0]], message: wrong[1] }];
   return [
     ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter(family, name, definition)),
     ...checkMetrics(spec),
@@ -24,6 +27,7 @@ function checkParameter(family: BuiltInTrainer['family'], name: string, definiti
     const allowed = tunableNames(family);
     return [{ path: ['space', name], message: `${refusal}${suggestion(name, allowed)}`, allowed, atKey: true }];
   }
+  if (isForModule(family, name)) return [];
   const setting = builtInTrainer.shape[name as keyof typeof builtInTrainer.shape];
   return extremes(definition).flatMap(([path, value]) =>
     check(setting, value).complaints.map(({ message }) => ({

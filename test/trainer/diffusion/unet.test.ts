@@ -35,7 +35,13 @@ function gradients(more: Record<string, unknown>) {
   };
   const { value, grads } = run(parameters);
   const moved = (by: number) => run(parameters.map((p, i) => p + by * direction[i]!)).value.dataSync()[0]!;
-  return { count: layout.size, loss: value.dataSync()[0]!, gradient: layout.join(grads).dataSync(), direction, moved };
+  return {
+    count: layout.size,
+    loss: value.dataSync()[0]!,
+    gradient: layout.join(grads).dataSync() as Float32Array,
+    direction,
+    moved,
+  };
 }
 
 describe.each([{}, { attention: true, heads: 2, dropout: 0.2 }, { channels: [4, 6, 8], groups: 4 }])(
