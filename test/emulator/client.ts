@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signedFetch } from '../../cli/deployment/signed-fetch.ts';
 import type { SweepView, TrialView } from '../../core/sweep/views.ts';
+import { services } from './services.ts';
 import type { Emulator } from './set-up.ts';
 
-/** Short-hands for what tests ask of the deployment's API. */
-export function openClient({ api }: Emulator) {
+/** Short-hands for what tests ask of the deployment's API, signed with the account's own keys. */
+export function openClient(emulator: Emulator) {
+  const { api } = emulator;
+  const request = signedFetch(api, services(emulator).sfn.config);
   async function send<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-    const answer = await fetch(`${api}${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const headers = { 'content-type': 'application/json' };
+    const init = { method, ...(body !== undefined && { headers, body: JSON.stringify(body) }) };
+    const answer = await request(path, init);
     return { status: answer.status, body: (await answer.json()) as T };
   }
   const show = async (sweep: string) => (await send<SweepView>('GET', `/v1/sweeps/${sweep}`)).body;

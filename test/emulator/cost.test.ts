@@ -61,7 +61,8 @@ async function countsOf(name: string, trials: number, reports: number): Promise<
       .filter(({ service, action = '' }) => service === 'DynamoDB' && /^(Get|Query)/.test(action) === reads)
       // A write whose condition did not hold is charged, too.
       .reduce((sum, { units: used = 1 }) => sum + used, 0);
-  const isApi = ({ fn }: { fn: string }) => fn === 'api';
+  const api = emulator.resources.find(({ logicalId }) => /EdgesApi[0-9A-F]{8}$/.test(logicalId))?.physicalId;
+  const isApi = ({ fn }: { fn: string }) => fn === api;
   return {
     transitions: (await parentTransitions(arn)) + laneTransitions(lines),
     invocations: count((line) => line.invocation !== undefined),

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { apiBase } from '../../cli/deployment/stack.ts';
 import { deploy, type Resource, resourcesOf } from './deployment.ts';
 import { dynamodbLocal } from './dynamodb-local/command.ts';
 import { freePort, type Program, type ProgramOptions, startProgram } from './program.ts';
 import { pythonPrograms } from './python.ts';
+import { startRelay } from './relay.ts';
 
 /** MiniStack needs `cryptography` to look at a JWT. */
 const ministackPackages = ['ministack==1.5.33', 'cryptography>=45'];
@@ -13,16 +15,18 @@ const motoPackages = ['moto[server]==5.2.5'];
 
 /** What the tests need to know of the deployment. */
 export interface Emulator {
-  /** The emulator's endpoint for every service but Batch. */
+  /** Where the emulator is reached for every service but Batch. */
   readonly endpoint: string;
   readonly batch: string;
   readonly moto: string;
   /** Undefined where there is no Java to run it. */
   readonly dynamodbLocal: string | undefined;
+  /** Base URL of the HTTP API: the emulator's gateway in front of the deployed function. */
   readonly api: string;
   readonly table: string;
   readonly bucket: string;
   readonly stateMachine: string;
+  readonly eventBus: string;
   readonly resources: readonly Resource[];
   /** The synthesised template that was deployed. */
   readonly template: string;
@@ -52,8 +56,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     programs.unshift(program);
     return program.url;
   };
+  let relay: Awaited<ReturnType<typeof startRelay>> | undefined;
   const tearDown = async () => {
     for (const program of programs) await program.stop();
+    await relay?.stop();
     if (!process.env.SKYSWEEP_KEEP) rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -64,11 +70,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const ports = {
       emulator: await freePort(),
       batch: await freePort(),
-      api: await freePort(),
       moto: await freePort(),
     };
     const record = join(folder, 'calls.jsonl');
-    const endpoint = `http://127.0.0.1:${ports.emulator}`;
+    relay = await startRelay(ports.emulator);
+    const endpoint = relay.url;
     const aws = {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
@@ -84,20 +90,24 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const bin = join(folder, 'bin');
     const recorder = `--import=${pathToFileURL(join(root, 'test/emulator/recorder.mjs'))}`;
     mkdirSync(bin);
-    writeFileSync(join(bin, 'node'), `#!/bin/sh\nexec '${process.execPath}' '${recorder}' "$@"\n`, { mode: 0o755 });
-    const recording = { ...aws, SKYSWEEP_RECORD: record };
+    writeFileSync(
+      join(bin, 'node'),
+      `#!/bin/sh\nAWS_ENDPOINT_URL=${endpoint} exec '${process.execPath}' '${recorder}' "$@"\n`,
+      { mode: 0o755 },
+    );
     await start({
       command: [join(ministack, 'ministack')],
       env: {
-        ...recording,
+        ...aws,
+        SKYSWEEP_RECORD: record,
+        // Signatures and policies count.
+        AUTH: 'true',
         PATH: `${bin}:${process.env.PATH}`,
         GATEWAY_PORT: String(ports.emulator),
         BIND_HOST: '127.0.0.1',
         MINISTACK_HOST: '127.0.0.1',
         IOT_MTLS_ENABLED: 'false',
         TMPDIR: temporary,
-        // The functions inherit it, unless the stack gives them another.
-        SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
       },
       port: ports.emulator,
       ready: '/_localstack/health',
@@ -110,7 +120,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       ({ type, logicalId }) => type === 'AWS::Lambda::Function' && /SettleTrial/.test(logicalId),
     );
     if (!settle) throw new Error(`the stack has no function settle-trial: ${JSON.stringify(resources)}`);
-    const { Table: table, Bucket: bucket, StateMachine: stateMachine } = outputs;
+    const { Table: table, Bucket: bucket, StateMachine: stateMachine, EventBus: eventBus } = outputs;
+    const api = apiBase(outputs.Api, endpoint);
 
     const node = (script: string, ...args: string[]) =>
       [process.execPath, '--import', 'tsx', join(root, script), ...args] as [string, ...string[]];
@@ -118,27 +129,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       command: node(
         'infra/local/batch/standalone.ts',
         ...['--port', String(ports.batch), '--data-dir', join(folder, 'batch')],
-        ...['--api-url', `http://127.0.0.1:${ports.api}`],
+        ...['--api-url', api],
         ...['--settle-function', settle.physicalId],
       ),
       env: aws,
       port: ports.batch,
       ready: '/',
       log: join(folder, 'batch.log'),
-    });
-    const api = await start({
-      command: [process.execPath, recorder, ...node('test/emulator/api-host.ts', String(ports.api)).slice(1)],
-      env: {
-        ...recording,
-        AWS_LAMBDA_FUNCTION_NAME: 'api',
-        SKYSWEEP_TABLE: table,
-        SKYSWEEP_BUCKET: bucket,
-        SKYSWEEP_STATE_MACHINE: stateMachine,
-        SKYSWEEP_API_URL: `http://127.0.0.1:${ports.api}`,
-      },
-      port: ports.api,
-      ready: '/v1/health',
-      log: join(folder, 'api.log'),
     });
     const motoUrl = await start({
       command: [join(moto, 'moto_server'), '-H', '127.0.0.1', '-p', String(ports.moto)],
@@ -153,7 +150,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const local = java && (await start({ command: java, env: aws, port: javaPort, ready: '/', log: javaLog }));
     project.provide('emulator', {
       dynamodbLocal: local,
-      ...{ endpoint, batch, moto: motoUrl, api, table, bucket, stateMachine, resources, record },
+      ...{ endpoint, batch, moto: motoUrl, api, table, bucket, stateMachine, eventBus, resources, record },
       template: join(output, 'Skysweep.template.json'),
     });
     return tearDown;
