@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementwise } from '../backend/elementwise.ts';
 
 /** Derivatives of the activations that are kernels of their own; all but the leaky one from the output alone. */
 export const activationGradients: readonly tf.GradConfig[] = [
@@ -6,7 +7,9 @@ export const activationGradients: readonly tf.GradConfig[] = [
     kernelName: tf.Relu,
     // The output tells the sign as well as the input does, and is kept for the next layer anyway.
     outputsToSave: [true],
-    gradFunc: (dy, [y]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(y!)) }),
+    gradFunc: (dy, [y]) => ({
+      x: () => elementwise([dy as tf.Tensor, y!], (math, [d, out]) => [math.where(d!, out!)])[0]!,
+    }),
   },
   {
     kernelName: tf.LeakyRelu,

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type { Arithmetic } from '../backend/elementwise.ts';
 
 /** The gradient with an L2 penalty of `decay` / 2 · |parameters|² added. */
-export function penalised(gradient: tf.Tensor1D, parameters: tf.Tensor1D, decay: number): tf.Tensor1D {
-  return decay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, decay));
+export function penalised<T>(math: Arithmetic<T>, gradient: T, parameters: T, decay: number): T {
+  return decay === 0 ? gradient : math.add(gradient, math.mul(parameters, decay));
 }

@@ -1,14 +1,13 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { penalised } from './decay.ts';
-import type { Optimizer } from './optimizer.ts';
+import type { UpdateRule } from './optimizer.ts';
 
 /** Plain stochastic gradient descent. */
-export function sgd(settings: { readonly weight_decay: number }): Optimizer {
+export function sgd(settings: { readonly weight_decay: number }): UpdateRule {
   return {
     slots: [],
-    update({ parameters, gradient, learningRate }) {
-      const direction = penalised(gradient, parameters, settings.weight_decay);
-      return { parameters: tf.sub(parameters, tf.mul(direction, learningRate)), slots: [] };
+    update(math, { parameters, gradient, learningRate }) {
+      const direction = penalised(math, gradient, parameters, settings.weight_decay);
+      return { parameters: math.sub(parameters, math.mul(direction, learningRate)), slots: [] };
     },
   };
 }

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
+import { correctCount } from '../backend/classification.ts';
 import type { DataSet, NumberTarget } from '../data/data-set.ts';
 import { denoising } from '../diffusion/denoising.ts';
-import { correctCount, softmaxCrossEntropy } from './loss.ts';
+import { softmaxCrossEntropy } from './loss.ts';
 import { createLoss, type Loss, type LossSettings } from './losses.ts';
 import { createNumberLoss, meanSquaredError } from './number-losses.ts';
 

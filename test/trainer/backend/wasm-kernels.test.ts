@@ -1,38 +1,10 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { randomStream } from '../../../core/random.ts';
 import { selectBackend } from '../../../trainer/backend/select.ts';
+import { expectAgreement, values } from './agreement.ts';
 
 beforeAll(() => selectBackend('wasm', () => {}));
-
-function values(shape: readonly number[], seed: number): Float32Array {
-  const random = randomStream(seed, 'test');
-  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
-}
-
-/** What `compute` answers on the back end, as plain numbers. */
-async function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): Promise<{ shape: number[]; data: number[] }[]> {
-  await tf.setBackend(backend);
-  const before = tf.memory().numTensors;
-  const tensors = tf.tidy(compute);
-  const answers = tensors.map((tensor) => ({ shape: tensor.shape, data: [...tensor.dataSync()] }));
-  tf.dispose(tensors);
-  expect(tf.memory().numTensors).toBe(before);
-  return answers;
-}
-
-/** The same on both, to 1e-4 of the greatest value. */
-async function expectAgreement(compute: () => tf.Tensor[]): Promise<void> {
-  const [ours, oracle] = [await on('wasm', compute), await on('cpu', compute)];
-  expect(ours.map(({ shape }) => shape)).toEqual(oracle.map(({ shape }) => shape));
-  oracle.forEach(({ data }, i) => {
-    const scale = Math.max(1, ...data.map(Math.abs));
-    const worst = Math.max(0, ...data.map((value, j) => Math.abs(value - ours[i]!.data[j]!)));
-    expect(worst / scale).toBeLessThan(1e-4);
-  });
-}
 
 /** Sizes on both sides of the kernel's tiles, 4 by 8, and of its blocks of 256. */
 const size = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 70 }));
@@ -133,7 +105,15 @@ describe('convolutions on wasm', () => {
       [3, 19, 23, 3],
       [3, 3, 3, 12],
     ],
-  ])('have them where an image of %j takes several blocks', async (shape, filterShape) => {
+    [
+      [1, 5, 4, 180],
+      [3, 3, 180, 9],
+    ],
+    [
+      [2, 6, 5, 33],
+      [5, 5, 33, 8],
+    ],
+  ])('have them where images of %j and filters of %j take several blocks', async (shape, filterShape) => {
     await expectAgreement(convolution(shape, filterShape, 1, 'same', 3));
   });
 });
@@ -143,19 +123,22 @@ describe('max-pooling on wasm', () => {
     const cases = fc.record({
       height: fc.integer({ min: 2, max: 7 }),
       width: fc.integer({ min: 2, max: 7 }),
-      window: fc.integer({ min: 1, max: 2 }),
+      window: fc.integer({ min: 1, max: 3 }),
       stride: fc.integer({ min: 1, max: 2 }),
+      channels: fc.constantFrom(3, 4, 8),
+      pad: fc.constantFrom('same' as const, 'valid' as const),
       relu: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(cases, fc.nat(), async ({ height, width, window, stride, relu }, seed) => {
-        const shape: [number, number, number, number] = [2, height, width, 3];
+      fc.asyncProperty(cases, fc.nat(), async ({ height, width, window, stride, channels, pad, relu }, seed) => {
+        fc.pre(pad === 'same' || Math.min(height, width) >= window);
+        const shape: Four = [2, height, width, channels];
         await expectAgreement(() => {
           const drawn = tf.tensor4d(values(shape, seed), shape);
           const x = relu ? tf.relu(drawn) : drawn;
-          const output = tf.maxPool(x, window, stride, 'valid');
+          const output = tf.maxPool(x, window, stride, pad);
           const dy = tf.tensor4d(values(output.shape, seed + 1), output.shape);
-          const gradient = tf.grad((p: tf.Tensor) => tf.maxPool(p as tf.Tensor4D, window, stride, 'valid'))(x, dy);
+          const gradient = tf.grad((p: tf.Tensor) => tf.maxPool(p as tf.Tensor4D, window, stride, pad))(x, dy);
           return [output, gradient];
         });
       }),

@@ -60,6 +60,16 @@ export const store = (address: Code, value: Code, offset = 0): Code => [
 ];
 export const zeros: Code = [...simd(0x0c), ...new Array<number>(16).fill(0)];
 export const addF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0xe4)];
+export const subF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0xe5)];
+export const divF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0xe7)];
+export const sqrtF32x4 = (a: Code): Code => [...a, ...simd(0xe3)];
+/** All bits of a lane where it holds, and none elsewhere. */
+export const equalF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0x41)];
+export const greaterF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0x44)];
+export const bitAnd = (a: Code, b: Code): Code => [...a, ...b, ...simd(0x4e)];
+/** The bits of `a` that are not set in `b`. */
+export const bitAndNot = (a: Code, b: Code): Code => [...a, ...b, ...simd(0x4f)];
+export const bitOr = (a: Code, b: Code): Code => [...a, ...b, ...simd(0x50)];
 export const mulF32x4 = (a: Code, b: Code): Code => [...a, ...b, ...simd(0xe6)];
 /** Lanes 0 … 3 are of `a`, 4 … 7 of `b`. */
 export const shuffle = (a: Code, b: Code, lanes: readonly number[]): Code => [

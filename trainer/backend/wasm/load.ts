@@ -3,10 +3,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
+import { installClassification } from './classification.ts';
 import { installFastConvolutions } from './convolutions.ts';
 import { installDepthwiseGradients } from './depthwise.ts';
+import { installElementwise } from './elementwise.ts';
+import { installSharedIdentity } from './identity.ts';
 import { installFastPooling } from './pooling.ts';
 import { installFastProducts } from './products.ts';
+import { installRows } from './rows.ts';
 import { installFastSlices } from './slices.ts';
 
 const binary = 'tfjs-backend-wasm-simd.wasm';
@@ -46,6 +50,10 @@ export function useFastKernels(fast: boolean): void {
       installFastPooling,
       installFastSlices,
       installDepthwiseGradients,
+      installSharedIdentity,
+      installElementwise,
+      installRows,
+      installClassification,
     ];
     const undo = install.flatMap((one) => one());
     restore = () => {

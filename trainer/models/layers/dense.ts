@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { addRow, sumOfRows } from '../../backend/rows.ts';
 import type { Blueprint } from '../blueprint.ts';
 import { initialise, zeros } from '../initialisation.ts';
 import type { Layer, Style } from './layer.ts';
@@ -31,13 +32,8 @@ export function dense(
   };
 }
 
-/** Rows plus bias; its gradient sums over the batch by one matrix product, which all back ends do fast. */
+/** Rows plus bias. */
 export const addBias = tf.customGrad((x, bias) => ({
-  value: tf.add(x as tf.Tensor, bias as tf.Tensor),
+  value: addRow(x as tf.Tensor2D, bias as tf.Tensor1D),
   gradFunc: (dy: tf.Tensor) => [dy, sumOfRows(dy as tf.Tensor2D)],
 })) as unknown as (x: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
-
-/** The sum of all rows of [rows, columns], by a matrix product. */
-export function sumOfRows(x: tf.Tensor2D): tf.Tensor1D {
-  return tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x), [x.shape[1]]);
-}

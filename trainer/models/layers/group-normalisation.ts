@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumOfRows } from '../../backend/rows.ts';
 import type { Blueprint } from '../blueprint.ts';
 import { ones, zeros } from '../initialisation.ts';
-import { sumOfRows } from './dense.ts';
 import type { Layer } from './layer.ts';
 
 /**

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sumOfRows } from '../../backend/rows.ts';
 import type { Blueprint } from '../blueprint.ts';
 import { ones, zeros } from '../initialisation.ts';
 import type { Pass } from '../model.ts';
-import { sumOfRows } from './dense.ts';
 import type { Layer, Style } from './layer.ts';
 
 type Rows = (x: tf.Tensor2D, gain: tf.Tensor1D, offset: tf.Tensor1D) => tf.Tensor2D;

@@ -1,0 +1,32 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+import { randomStream } from '../../../core/random.ts';
+
+/** Normal values, a function of the seed. */
+export function values(shape: readonly number[], seed: number): Float32Array {
+  const random = randomStream(seed, 'test');
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+}
+
+/** What `compute` answers on the back end, as plain numbers. */
+async function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): Promise<{ shape: number[]; data: number[] }[]> {
+  await tf.setBackend(backend);
+  const before = tf.memory().numTensors;
+  const tensors = tf.tidy(compute);
+  const answers = tensors.map((tensor) => ({ shape: tensor.shape, data: [...tensor.dataSync()] }));
+  tf.dispose(tensors);
+  expect(tf.memory().numTensors).toBe(before);
+  return answers;
+}
+
+/** The same on both, to 1e-4 of the greatest value. */
+export async function expectAgreement(compute: () => tf.Tensor[]): Promise<void> {
+  const [ours, oracle] = [await on('wasm', compute), await on('cpu', compute)];
+  expect(ours.map(({ shape }) => shape)).toEqual(oracle.map(({ shape }) => shape));
+  oracle.forEach(({ data }, i) => {
+    const scale = Math.max(1, ...data.map(Math.abs));
+    const worst = Math.max(0, ...data.map((value, j) => Math.abs(value - ours[i]!.data[j]!)));
+    expect(worst / scale).toBeLessThan(1e-4);
+  });
+}
