@@ -46,10 +46,11 @@ const numbers = (metrics: Readonly<Record<string, unknown>>, objectives: readonl
 /** What it had at its last report: of repeated runs the mean up to it. */
 const latestMetrics = (item: TrialItem) => ({ ...finalMetrics(item), ...(!item.runs && item.last?.metrics) });
 
-const toRung = ({ step, values, best }: NonNullable<TrialItem['rungs']>[number]): RungValues => ({
+const toRung = ({ step, values, best, violation }: NonNullable<TrialItem['rungs']>[number]): RungValues => ({
   step,
   values: values.map(Number),
   ...(best !== undefined && { best: Number(best) }),
+  ...(violation !== undefined && { violation: Number(violation) }),
 });
 
 /** What the samplers see of a trial. */

@@ -10,6 +10,18 @@ export function loss(value: number, goal: Goal): number {
   return goal === 'minimize' ? value : -value;
 }
 
+/** What is compared first at a rung, and what second. */
+export interface Rank {
+  readonly violation: number;
+  readonly loss: number;
+}
+
+/** Feasible ones first, infeasible ones by how far they are from it (Deb 2000, as `penalisedLosses`), then by loss. */
+export function byRank(a: Rank, b: Rank): number {
+  if (a.violation !== b.violation) return a.violation < b.violation ? -1 : 1;
+  return a.loss < b.loss ? -1 : Number(a.loss > b.loss);
+}
+
 /** The loss of a trial's first objective at a step. */
 export function firstLoss({ values }: Pick<RungEntry, 'values'>, goal: Goal): number {
   return loss(values[0] ?? Number.NaN, goal);

@@ -8,6 +8,11 @@ export interface RungEntry {
   readonly values: readonly number[];
   /** The best value of the first objective up to this step. */
   readonly best: number;
+  /**
+   * How far it is from satisfying the outcome constraints, as far as their metrics are known at this step; feasible when
+   * 0 or absent.
+   */
+  readonly violation?: number;
   /** All reports of the first objective up to this step, where the scheduler `needs.curves`. */
   readonly curve?: readonly CurvePoint[];
 }

@@ -1,6 +1,7 @@
 import { bestTrial } from '../analysis/best.ts';
 import type { Decision, DecisionContext } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
+import { violationSoFar } from '../sweep/outcome-constraints.ts';
 import { measured } from './measured.ts';
 import { ReportBook } from './report-book.ts';
 import { checkStep, valuesOf } from './results.ts';
@@ -45,7 +46,7 @@ export class History {
     const decision: Decision =
       number === this.#parts.neverStopped
         ? { decision: 'continue' }
-        : this.#reports.report(number, step, values, this.#context());
+        : this.#reports.report(number, step, values, this.#context(), this.#violation(values));
     const rungs = this.#parts.scheduler.needs?.rungs ? this.#reports.rungs(number) : [];
     const stopped = decision.decision !== 'continue' && open.state === 'running';
     this.#trials[number] = {
@@ -59,6 +60,15 @@ export class History {
 
   decision(number: number): Decision {
     return this.#reports.standing(this.#known(number).number);
+  }
+
+  /** Of the constraints on objectives: reports tell no other metrics. */
+  #violation(values: readonly number[]): number {
+    const { objectives, outcomeConstraints = {} } = this.#parts;
+    return violationSoFar(
+      outcomeConstraints,
+      Object.fromEntries(objectives.map(({ metric }, i) => [metric, values[i]])),
+    );
   }
 
   #context(): DecisionContext {

@@ -48,8 +48,10 @@ export class ReportBook {
   /**
    * Decides on a report. A step that was reported before gets its old answer, one that comes too late changes nothing,
    * and a decision to stop is final.
+   *
+   * @param violation of outcome constraints, as far as known
    */
-  report(trial: number, step: number, values: readonly number[], context?: DecisionContext): Decision {
+  report(trial: number, step: number, values: readonly number[], context?: DecisionContext, violation = 0): Decision {
     const page = this.#pages.get(trial) ?? emptyPage();
     this.#pages.set(trial, page);
     const repeated = page.decisions.get(step);
@@ -65,9 +67,10 @@ export class ReportBook {
       const entries = this.#rungs.get(key) ?? new Map<number, RungEntry>();
       this.#rungs.set(key, entries);
       const curve = this.#scheduler.needs?.curves && [...page.curve];
-      const entry = { trial, values, best: page.best, ...(curve && { curve }) };
+      const had = { values, ...(violation > 0 && { violation }) };
+      const entry = { trial, ...had, best: page.best, ...(curve && { curve }) };
       entries.set(trial, entry);
-      page.rungs.push({ step: rung, values, ...(this.#scheduler.needs?.bests && { best: page.best }) });
+      page.rungs.push({ step: rung, ...had, ...(this.#scheduler.needs?.bests && { best: page.best }) });
       page.standing = final(this.#scheduler.decide({ ...entry, step }, [...entries.values()], context));
     }
     page.decisions.set(step, page.standing);

@@ -1,3 +1,5 @@
+import { totalViolation } from '../analysis/feasibility.ts';
+
 export type OutcomeConstraints = Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
 
 /** One bound on one metric. */
@@ -36,6 +38,15 @@ export function violationsOf(
   return boundsOf(constraints).map(
     (bound) => excess(bound, metricOf(metrics, bound.metric)) / (Math.abs(bound.limit) || 1),
   );
+}
+
+/**
+ * How far a trial that is still running is from satisfying all constraints: the sum of what is broken, of the metrics that
+ * it has reported. What is only measured at the end breaks nothing before.
+ */
+export function violationSoFar(constraints: OutcomeConstraints, metrics: Readonly<Record<string, unknown>>): number {
+  const known = Object.entries(constraints).filter(([metric]) => Object.hasOwn(metrics, metric));
+  return totalViolation({ violations: violationsOf(Object.fromEntries(known), metrics) });
 }
 
 /** Which bounds are broken, for people: "latency_ms 31.2 is above 20"; undefined where none is. */

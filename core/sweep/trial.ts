@@ -16,6 +16,8 @@ export interface RungValues {
   readonly values: readonly number[];
   /** The best value of the first objective up to this step, where the scheduler `needs.bests`. */
   readonly best?: number;
+  /** How far it was from satisfying the outcome constraints, as far as known there; absent where it broke none. */
+  readonly violation?: number;
 }
 
 /** What samplers and schedulers see of a trial. Values are in the user's own direction and may be NaN or infinite. */

@@ -1,7 +1,8 @@
 import { bestTrial } from '../../core/analysis/best.ts';
 import { better } from '../../core/schedulers/comparison.ts';
-import type { CurvePoint, Decision, DecisionContext, Scheduler } from '../../core/schedulers/scheduler.ts';
+import type { CurvePoint, Decision, DecisionContext, RungEntry, Scheduler } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
+import { violationSoFar } from '../../core/sweep/outcome-constraints.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
 import { addRun, runMeans } from '../../core/sweep/run-results.ts';
 import { addUsage, systemMetricsOf, type Usage } from '../../core/sweep/system-metrics.ts';
@@ -92,13 +93,15 @@ async function evaluateReport(
   const best = value === undefined ? before : repeats ? value : better(value, before, objective.goal);
   const rung = rungReached({ sweep, trial }, step);
   const values = sweep.spec.objectives.map(({ metric }) => Number(measured[metric] ?? Number.NaN));
+  const violation = violationSoFar(sweep.spec.outcome_constraints ?? {}, measured);
+  const had = { values, best, ...(violation > 0 && { violation }) };
 
   let decision: Decision = { decision: 'continue' };
   if (value !== undefined && rung !== null) {
     const { curves } = scheduler.needs ?? {};
     const own = metrics[objective.metric] ?? value;
     const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value: own }];
-    const entry = { trial: trial.number, values, best, ...(curve && { curve }) };
+    const entry = { trial: trial.number, ...had, ...(curve && { curve }) };
     const bracket = scheduler.bracket?.(trial.number) ?? 0;
     const entries = await services.reports.enterRung(sweep.sweep, { bracket, step: rung }, entry);
     decision = scheduler.decide({ ...entry, step }, entries, await contextOf(services, sweep));
@@ -116,14 +119,19 @@ async function evaluateReport(
     ...(value !== undefined && { best: toWire(best) }),
     ...(value !== undefined &&
       rung !== null &&
-      scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), atRung(scheduler, rung, values, best)] }),
+      scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), atRung(scheduler, rung, had)] }),
     ...(decision.decision !== 'continue' && { standing: decision }),
   };
 }
 
 /** What a trial keeps of a rung. */
-function atRung({ needs }: Scheduler, step: number, values: readonly number[], best: number) {
-  return { step, values: values.map(toWire), ...(needs?.bests && { best: toWire(best) }) };
+function atRung({ needs }: Scheduler, step: number, { values, best, violation }: Omit<RungEntry, 'trial'>) {
+  return {
+    step,
+    values: values.map(toWire),
+    ...(needs?.bests && { best: toWire(best) }),
+    ...(violation !== undefined && { violation: toWire(violation) }),
+  };
 }
 
 /** The trial's earlier reports of the first objective. */

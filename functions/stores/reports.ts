@@ -21,6 +21,7 @@ interface StoredEntry {
   readonly trial: number;
   readonly values: readonly WireNumber[];
   readonly best: WireNumber;
+  readonly violation?: WireNumber;
   readonly curve?: readonly (readonly [number, WireNumber])[];
 }
 
@@ -56,13 +57,18 @@ export class ReportStore {
   }
 
   /** Enters a trial at a rung, the first time only, and answers everyone there. */
-  async enterRung(sweep: string, rung: Rung, { trial, values, best, curve }: RungEntry): Promise<RungEntry[]> {
+  async enterRung(
+    sweep: string,
+    rung: Rung,
+    { trial, values, best, violation, curve }: RungEntry,
+  ): Promise<RungEntry[]> {
     const key = keys.rung(sweep, rung.bracket, rung.step, trial);
     await this.#table.putNew({
       ...key,
       trial,
       values: values.map(toWire),
       best: toWire(best),
+      ...(violation !== undefined && { violation: toWire(violation) }),
       ...(curve && { curve: curve.map((point) => [point.step, toWire(point.value)]) }),
     });
     const items = (await this.#table.list(key.pk, '')) as unknown as StoredEntry[];
@@ -70,6 +76,7 @@ export class ReportStore {
       trial: item.trial,
       values: item.values.map(Number),
       best: Number(item.best),
+      ...(item.violation !== undefined && { violation: Number(item.violation) }),
       ...(item.curve && { curve: item.curve.map(([step, value]) => ({ step, value: Number(value) })) }),
     }));
   }

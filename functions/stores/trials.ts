@@ -80,6 +80,8 @@ export interface TrialItem {
     readonly values: readonly WireNumber[];
     /** The best value of the first objective up to there, where the scheduler needs it. */
     readonly best?: WireNumber;
+    /** Of outcome constraints, as far as known there; absent where none was broken. */
+    readonly violation?: WireNumber;
   }[];
   /** The decision that a running trial has to obey. */
   readonly standing?: { readonly decision: 'stop' | 'pause'; readonly reason: string };

@@ -30,6 +30,24 @@ describe('a sweep with outcome constraints', () => {
     }
   });
 
+  it('are compared at the rungs: what breaks them is stopped, however good it is', async () => {
+    // Beyond its first step a trial that breaks them would wait for ever.
+    const steps = 'for s in 1 2 3; do echo "{\\"step\\": $s, \\"loss\\": $SKYSWEEP_PARAM_X, \\"latency_ms\\": $L}"';
+    const script = `L=$(awk "BEGIN { print 30 - 25 * $SKYSWEEP_PARAM_X }"); ${steps}; case $L in 2*) sleep 600;; esac; done`;
+    await test.run(
+      spec('rungs', shell(script), {
+        space,
+        initial: [{ x: 0.5 }, { x: 0.1 }, { x: 0.45 }],
+        scheduler: { name: 'asha', min: 1, max: 3, eta: 2 },
+        budget: { trials: 3, parallel: 1 },
+        outcome_constraints: { latency_ms: { max: 20 } },
+      }),
+    );
+    const trials = await test.trials('rungs');
+    expect(trials.map(({ state }) => state)).toEqual(['completed', 'stopped', 'completed']);
+    expect(trials[1]!.reason).toMatch(/^asha: 0.1, which breaks outcome constraints by 0.375, is not among the best/);
+  });
+
   it('has no best, and does not end at its target, as long as none is feasible', async () => {
     const view = await test.run(
       spec('hopeless', shell(report), {

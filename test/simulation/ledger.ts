@@ -69,17 +69,19 @@ export class Ledger {
     const rung = this.#rungReached(last?.step ?? clone?.step ?? 0, step, trial);
     const value = values[0]!;
     const best = better(value, this.#bests[trial]!, objectives[0]!.goal);
+    const violation = this.#settings.violation?.(this.find(trial).params, step);
+    const broken = violation ? { violation } : {};
     this.#bests[trial] = best;
     if (scheduler.needs?.curves) this.#curves[trial]!.push({ step, value });
     this.change(trial, {
       last: { step, values },
       ...(rung !== undefined && {
-        rungs: [...rungs, { step: rung, values, ...(scheduler.needs?.bests && { best }) }],
+        rungs: [...rungs, { step: rung, values, ...broken, ...(scheduler.needs?.bests && { best }) }],
       }),
     });
     if (rung === undefined) return { decision: 'continue' };
     const curve = scheduler.needs?.curves && [...this.#curves[trial]!];
-    const entry = { trial, values, best, ...(curve && { curve }) };
+    const entry = { trial, values, best, ...broken, ...(curve && { curve }) };
     const key = `${scheduler.bracket?.(trial) ?? 0}/${rung}`;
     const entries = this.#rungs.get(key) ?? [];
     this.#rungs.set(key, entries);

@@ -30,6 +30,8 @@ export interface SimulationSettings {
    * step, it fails. A table of measured curves does as well as a formula.
    */
   readonly curve: (params: Params, step: number, trial: TrialRecord) => readonly number[] | undefined;
+  /** How far a trial is from satisfying outcome constraints after a step; always feasible when absent. */
+  readonly violation?: (params: Params, step: number) => number;
   /** Simulated seconds that a step takes. */
   readonly duration: (params: Params, step: number, trial: TrialRecord) => number;
   /** Simulated seconds from the lane's decision to the first step; 0 by default. */

@@ -5,6 +5,6 @@ export type Compared = 'last' | 'best';
 
 /** An entry with the values by which it is compared. */
 export function comparedBy(compare: Compared, entry: Values & { readonly best?: number }): Values {
-  const { trial, best } = entry;
-  return compare === 'best' && best !== undefined ? { trial, values: [best] } : entry;
+  const { best } = entry;
+  return compare === 'best' && best !== undefined ? { ...entry, values: [best] } : entry;
 }

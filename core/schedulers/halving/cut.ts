@@ -4,7 +4,7 @@ import type { RungEntry } from '../scheduler.ts';
 import type { Climb } from './climb.ts';
 import { bestByFronts } from './fronts.ts';
 
-export type Values = Pick<RungEntry, 'trial' | 'values'>;
+export type Values = Pick<RungEntry, 'trial' | 'values' | 'violation'>;
 
 /** What is compared: one loss per objective, Infinity for NaN and for what is missing. */
 export function losses({ values }: Values, objectives: readonly Objective[]): number[] {
@@ -32,17 +32,22 @@ export function isAmongBest(
   const [first] = objectives;
   if (objectives.length > 1 || !first) {
     const points = rung.map((entry) => losses(entry, objectives));
-    return bestByFronts(points, last + 1).some((i) => rung[i]!.trial === own.trial);
+    const violations = rung.map(({ violation = 0 }) => violation);
+    return bestByFronts(points, last + 1, violations).some((i) => rung[i]!.trial === own.trial);
   }
   const sign = first.goal === 'minimize' ? 1 : -1;
+  const { violation: broken = 0 } = own;
   let better = 0;
   // NaN compares as not better.
-  for (const { values } of rung) if (sign * values[0]! < point[0]!) better += 1;
+  for (const { values, violation = 0 } of rung) {
+    if (violation < broken || (violation === broken && sign * values[0]! < point[0]!)) better += 1;
+  }
   return better <= last;
 }
 
 /** Tells the user why a trial does not go on. */
-export function notAmongBest({ values }: Values, entries: number, { step, next }: Climb): string {
-  const shown = values.length === 1 ? values[0] : `(${values.join(', ')})`;
+export function notAmongBest({ values, violation = 0 }: Values, entries: number, { step, next }: Climb): string {
+  const value = values.length === 1 ? values[0] : `(${values.join(', ')})`;
+  const shown = violation > 0 ? `${value}, which breaks outcome constraints by ${violation},` : value;
   return `${shown} is not among the best ${Math.round((100 * step) / next)} % of ${entries} trials at step ${step}`;
 }

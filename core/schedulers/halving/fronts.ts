@@ -6,8 +6,27 @@ import { type Losses, nonDominatedRanks } from '../../analysis/dominance.ts';
  * Schmucker et al. 2021, "Multi-objective Asynchronous Successive Halving" (section 3): non-dominated sorting with a
  * greedy epsilon-net, which kept fronts wider there than scalarisation or crowding.
  * @param points each coordinate is minimised; Infinity is allowed, NaN is not
+ * @param violations of outcome constraints, one per point: feasible points come first, then the others by violation
  */
-export function bestByFronts(points: readonly Losses[], count: number): number[] {
+export function bestByFronts(points: readonly Losses[], count: number, violations?: readonly number[]): number[] {
+  const isBroken = (i: number) => violations !== undefined && violations[i]! > 0;
+  const order = points.map((_, i) => i);
+  const feasible = order.filter((i) => !isBroken(i));
+  if (feasible.length === points.length) return frontsFirst(points, count);
+  const best =
+    feasible.length > 0
+      ? frontsFirst(
+          feasible.map((i) => points[i]!),
+          count,
+        )
+      : [];
+  const broken = order
+    .filter(isBroken)
+    .sort((a, b) => (violations![a]! < violations![b]! ? -1 : Number(violations![a]! > violations![b]!)));
+  return [...best.map((i) => feasible[i]!), ...broken].slice(0, Math.max(0, count));
+}
+
+function frontsFirst(points: readonly Losses[], count: number): number[] {
   const ranks = nonDominatedRanks(points);
   const fronts: number[][] = [];
   ranks.forEach((rank, i) => {

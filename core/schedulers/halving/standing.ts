@@ -1,5 +1,6 @@
 import type { Losses } from '../../analysis/dominance.ts';
 import type { Objective } from '../../sweep/trial.ts';
+import { byRank, type Rank } from '../comparison.ts';
 import type { Climb } from './climb.ts';
 import { lastPlace, losses, type Values } from './cut.ts';
 import { bestByFronts } from './fronts.ts';
@@ -21,17 +22,17 @@ export function standing(objectives: readonly Objective[]): Standing {
   return objectives.length === 1 ? new Ranked(objectives) : new Fronts(objectives);
 }
 
-interface Ranking {
+interface Ranking extends Rank {
   readonly trial: number;
-  readonly loss: number;
 }
 
-const byLoss = (a: Ranking, b: Ranking) => (a.loss === b.loss ? a.trial - b.trial : a.loss - b.loss || 0);
+const inOrder = (a: Ranking, b: Ranking) => byRank(a, b) || a.trial - b.trial;
 
 /** One objective: kept in order, so that arrivals and questions cost O(log n) comparisons. */
 class Ranked implements Standing {
   readonly #objectives: readonly Objective[];
   readonly entries = new Map<number, Losses>();
+  readonly #violations = new Map<number, number>();
   readonly #all: Ranking[] = [];
   readonly #paused: Ranking[] = [];
 
@@ -41,6 +42,7 @@ class Ranked implements Standing {
 
   enter(own: Values): void {
     this.entries.set(own.trial, losses(own, this.#objectives));
+    if (own.violation) this.#violations.set(own.trial, own.violation);
     const entry = this.#ranking(own.trial);
     this.#all.splice(position(this.#all, entry), 0, entry);
   }
@@ -57,7 +59,7 @@ class Ranked implements Standing {
   promotable(climb: Climb): number | undefined {
     const best = this.#paused[0];
     if (!best || best.loss === Number.POSITIVE_INFINITY) return undefined;
-    const better = position(this.#all, { trial: -1, loss: best.loss });
+    const better = position(this.#all, { ...best, trial: -1 });
     return better <= lastPlace(climb, this.#all.length) ? best.trial : undefined;
   }
 
@@ -67,7 +69,7 @@ class Ranked implements Standing {
   }
 
   #ranking(trial: number): Ranking {
-    return { trial, loss: this.entries.get(trial)![0]! };
+    return { trial, violation: this.#violations.get(trial) ?? 0, loss: this.entries.get(trial)![0]! };
   }
 }
 
@@ -77,7 +79,7 @@ function position(sorted: readonly Ranking[], entry: Ranking): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (byLoss(sorted[middle]!, entry) < 0) low = middle + 1;
+    if (inOrder(sorted[middle]!, entry) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -87,6 +89,7 @@ function position(sorted: readonly Ranking[], entry: Ranking): number {
 class Fronts implements Standing {
   readonly #objectives: readonly Objective[];
   readonly entries = new Map<number, Losses>();
+  readonly #violations = new Map<number, number>();
   readonly #paused = new Set<number>();
 
   constructor(objectives: readonly Objective[]) {
@@ -95,6 +98,7 @@ class Fronts implements Standing {
 
   enter(own: Values): void {
     this.entries.set(own.trial, losses(own, this.#objectives));
+    if (own.violation) this.#violations.set(own.trial, own.violation);
   }
 
   pause(trial: number): void {
@@ -120,7 +124,8 @@ class Fronts implements Standing {
   /** The first that may go on of so many of the best. */
   #best(trials: readonly number[], count: number): number | undefined {
     const points = trials.map((trial) => this.entries.get(trial)!);
-    const best = points.length > 0 ? bestByFronts(points, count) : [];
+    const violations = trials.map((trial) => this.#violations.get(trial) ?? 0);
+    const best = points.length > 0 ? bestByFronts(points, count, violations) : [];
     return best.map((i) => trials[i]!).find((trial) => this.#mayGoOn(trial));
   }
 

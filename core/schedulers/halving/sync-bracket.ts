@@ -1,4 +1,5 @@
 import { isSettled, type Objective, type TrialRecord } from '../../sweep/trial.ts';
+import { byRank } from '../comparison.ts';
 import { losses, type Values } from './cut.ts';
 import { bestByFronts } from './fronts.ts';
 
@@ -18,11 +19,12 @@ export function survivorsOf(started: number, eta: number, k: number): number {
 /** The trials that go on, best first; never one with an infinite loss, and of equal ones the earlier. */
 export function bestOf(entries: readonly Values[], count: number, objectives: readonly Objective[]): number[] {
   const finite = entries
-    .map((entry) => ({ trial: entry.trial, point: losses(entry, objectives) }))
+    .map((entry) => ({ trial: entry.trial, point: losses(entry, objectives), violation: entry.violation ?? 0 }))
     .filter(({ point }) => !point.includes(Number.POSITIVE_INFINITY))
     .sort((a, b) => a.trial - b.trial);
   if (objectives.length === 1) {
-    finite.sort((a, b) => (a.point[0]! < b.point[0]! ? -1 : Number(a.point[0]! > b.point[0]!)));
+    const rankOf = ({ violation, point }: (typeof finite)[number]) => ({ violation, loss: point[0]! });
+    finite.sort((a, b) => byRank(rankOf(a), rankOf(b)));
     return finite.slice(0, count).map(({ trial }) => trial);
   }
   const best =
@@ -30,6 +32,7 @@ export function bestOf(entries: readonly Values[], count: number, objectives: re
       ? bestByFronts(
           finite.map(({ point }) => point),
           count,
+          finite.map(({ violation }) => violation),
         )
       : [];
   return best.map((i) => finite[i]!.trial);
@@ -48,8 +51,8 @@ export function nextInBracket(
   for (const [k, step] of levels.entries()) {
     // Who reports seldom may have no entry at a rung that it passed: its next one counts.
     const entries = going.flatMap(({ number, rungs = [] }) => {
-      const values = rungs.find((rung) => rung.step >= step)?.values;
-      return values ? [{ trial: number, values }] : [];
+      const rung = rungs.find((rung) => rung.step >= step);
+      return rung ? [{ ...rung, trial: number }] : [];
     });
     const arrived = new Set(entries.map(({ trial }) => trial));
     if (!going.every(({ number, state }) => arrived.has(number) || isSettled(state))) return undefined;

@@ -1,10 +1,10 @@
 import { type Random, randomStream } from '../../random.ts';
 import type { Params } from '../../space/parameter.ts';
 import type { TrialRecord } from '../../sweep/trial.ts';
-import { firstLoss, type Goal } from '../comparison.ts';
+import type { Goal } from '../comparison.ts';
 import type { DecisionContext, Next, RungEntry, Scheduler, SchedulerReport, ScheduleView } from '../scheduler.ts';
 import { copyable, vacancy } from './exploit.ts';
-import { compared, isDead, type Member, memberOf, rivals, stepsOf } from './members.ts';
+import { compared, isDead, type Member, memberOf, rankOf, rivals, stepsOf } from './members.ts';
 import { type Population, tail } from './settings.ts';
 
 /** The parameters with which a copy of `source` goes on. */
@@ -54,7 +54,7 @@ export function populationScheduler(name: string, population: Population, goal: 
       return rung < max ? rung : null;
     },
     decide(report, rung, context) {
-      const level = { step: Math.floor(report.step / interval) * interval, loss: firstLoss(report, goal) };
+      const level = { step: Math.floor(report.step / interval) * interval, ...rankOf(report, goal) };
       const members = context?.trials ? living(context.trials, goal) : atRung(rung, level.step, goal);
       const before = members.find(({ trial }) => trial.number === report.trial);
       const earlier = before?.losses.filter(({ step }) => step < level.step) ?? [];
@@ -93,6 +93,6 @@ function living(trials: NonNullable<DecisionContext['trials']>, goal: Goal): Mem
 function atRung(rung: readonly RungEntry[], step: number, goal: Goal): Member[] {
   return rung.map((entry) => ({
     trial: { number: entry.trial, state: 'running', params: {} },
-    losses: [{ step, loss: firstLoss(entry, goal) }],
+    losses: [{ step, ...rankOf(entry, goal) }],
   }));
 }

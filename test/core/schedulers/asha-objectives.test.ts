@@ -34,6 +34,21 @@ describe('several objectives', () => {
     expect(bestByFronts(points, 99)).toHaveLength(7);
   });
 
+  it('takes what breaks outcome constraints after all fronts, the least broken first', () => {
+    const points = values.map(([error, speed]) => [error, -speed]);
+    const violations = [2, 0, 0, 1, 0, 0, 0];
+    expect(bestByFronts(points, 3, violations).sort()).toEqual([1, 2, 4]);
+    expect(bestByFronts(points, 6, violations).at(-1)).toBe(3);
+    expect(bestByFronts(points, 7, violations).slice(-2)).toEqual([3, 0]);
+    expect(
+      bestByFronts(
+        points,
+        1,
+        points.map((_, i) => 9 - i),
+      ),
+    ).toEqual([6]);
+  });
+
   it('stays a number with infinite points', () => {
     const points = [
       [Number.POSITIVE_INFINITY, 0],

@@ -29,6 +29,18 @@ describe('asha, mode promote', () => {
     expect(asha().needs).toEqual({ checkpoints: true, rungs: true });
   });
 
+  it('promotes what breaks outcome constraints after all that break none, the least broken first', () => {
+    const at = (number: number, loss: number, violation?: number): TrialRecord => {
+      const broken = violation === undefined ? {} : { violation };
+      return { number, state: 'paused', params: {}, rungs: [{ step: 1, values: [loss], ...broken }] };
+    };
+    expect(next([at(0, 0.1, 2), at(1, 0.9), at(2, 0.2, 1), at(3, 0.8)])).toMatchObject({ next: 'resume', trial: 3 });
+    expect(next([at(0, 0.1, 2), at(1, 0.9, 0.5), at(2, 0.2, 1)])).toMatchObject({ next: 'resume', trial: 1 });
+    // Of four one goes on: the feasible one has, and the others wait for better company.
+    const gone: TrialRecord = { ...at(1, 0.9), state: 'completed' };
+    expect(next([at(0, 0.1, 2), gone, at(2, 0.2, 1)])).toMatchObject({ next: 'propose' });
+  });
+
   it('pauses whoever is not among the best when it arrives; the others go straight on', () => {
     const scheduler = asha();
     // The last place that goes on is floor((n - 1) / 3): of 2 and 3 the first, of 4 the second.

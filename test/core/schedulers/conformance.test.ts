@@ -4,13 +4,16 @@ import { type ConformanceOptions, conformance } from './conformance.ts';
 
 /** By name, what it needs beside its name; several where it has several ways. A new one is added here alone. */
 const schedulers: Readonly<Record<string, ConformanceOptions | readonly ConformanceOptions[]>> = {
-  none: { multiObjective: true },
-  median: { settings: { startup: 2 } },
-  percentile: { settings: { startup: 2, percentile: 30 } },
-  threshold: { settings: { lower: -5, upper: 5 } },
-  patience: [{ settings: { patience: 2 } }, { settings: { patience: 2, scheduler: { name: 'median', startup: 2 } } }],
-  wilcoxon: {},
-  curve: { settings: { observations: 3 } },
+  none: { multiObjective: true, ranks: false },
+  median: { settings: { startup: 2 }, ranks: 'by quantile' },
+  percentile: { settings: { startup: 2, percentile: 30 }, ranks: 'by quantile' },
+  threshold: { settings: { lower: -5, upper: 5 }, ranks: false },
+  patience: [
+    { settings: { patience: 2 }, ranks: false },
+    { settings: { patience: 2, scheduler: { name: 'median', startup: 2 } } },
+  ],
+  wilcoxon: { ranks: false },
+  curve: { settings: { observations: 3 }, ranks: false },
   asha: [
     { multiObjective: true },
     { settings: { mode: 'promote' }, multiObjective: true },
@@ -31,6 +34,7 @@ const schedulers: Readonly<Record<string, ConformanceOptions | readonly Conforma
       ],
     },
     multiObjective: true,
+    ranks: false,
   },
 };
 

@@ -14,6 +14,8 @@ export interface ConformanceOptions {
   readonly settings?: object;
   /** Whether it takes several objectives; false by default, as most compare trials by one. */
   readonly multiObjective?: boolean;
+  /** Whether it ranks all trials at a rung; true by default. `by quantile` only feasible ones are. */
+  readonly ranks?: boolean | 'by quantile';
   /** Changes of `setup` that it needs. */
   readonly setup?: Partial<SchedulerSetup>;
 }
@@ -55,7 +57,7 @@ function shuffled<T>(values: readonly T[], seed: number): T[] {
 
 /** What every scheduler has to do. Rungs, decisions and, where there is one, `next`. */
 export function conformance(name: string, options: ConformanceOptions = {}): void {
-  const { settings = {}, multiObjective = false } = options;
+  const { settings = {}, multiObjective = false, ranks = true } = options;
   const config = schedulerSchema.parse({ name, ...settings });
   const make = (objectives: readonly Objective[] = [{ metric: 'loss', goal: 'minimize' }]): Scheduler =>
     createScheduler(config, {
@@ -142,6 +144,35 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
           },
         ),
         { numRuns: 40 },
+      );
+    });
+
+    it(ranks ? 'ranks infeasible trials below all feasible ones, by violation' : 'lets violations alone', () => {
+      const trial = fc.record({
+        value: fc.integer({ min: -9, max: 9 }),
+        violation: fc.constantFrom(0, 0, 0.2, 3),
+      });
+      fc.assert(
+        fc.property(fc.array(trial, { minLength: 2, maxLength: 14 }), (trials) => {
+          const step = make().nextRung(0, 0) ?? lastStep;
+          const entry = ({ value, violation }: { value: number; violation: number }, number: number) => ({
+            trial: number,
+            values: [value],
+            best: value,
+            curve: [{ step, value }],
+            ...(violation > 0 && { violation }),
+          });
+          // What breaks constraints comes after all others, the more so the more it does, in their own order.
+          const worth = trials.map(({ value, violation }) => ({ value: violation * 1e9 + value, violation: 0 }));
+          const isCompared = (i: number) => ranks !== 'by quantile' || trials[i]!.violation === 0;
+          const decide = (entries: readonly RungEntry[]) =>
+            entries.flatMap((report, i) =>
+              isCompared(i) ? [make().decide({ ...report, step }, entries).decision] : [],
+            );
+          const plain = ranks ? worth : trials.map(({ value }) => ({ value, violation: 0 }));
+          expect(decide(trials.map(entry))).toEqual(decide(plain.map(entry)));
+        }),
+        { numRuns: 60 },
       );
     });
 
@@ -274,6 +305,8 @@ function nextConforms(make: () => Scheduler): void {
             const step = Math.min(lastStep, from + 1 + random.below(4));
             const value = random.uniform() < 0.05 ? Number.NaN : (lane.trial % 5) + 10 / step + random.uniform();
             const values = [value];
+            const violation = random.uniform() < 0.2 ? random.uniform() : undefined;
+            const broken = violation === undefined ? {} : { violation };
             let reached: number | null = null;
             for (
               let rung = scheduler.nextRung(from, lane.trial);
@@ -290,10 +323,18 @@ function nextConforms(make: () => Scheduler): void {
             set(lane.trial, { last: { step, values }, checkpoint: { step } });
             if (reached !== null) {
               const key = `${scheduler.bracket?.(lane.trial) ?? 0}/${reached}`;
-              const entry = { trial: lane.trial, values, best: best.get(lane.trial)!, curve: curves.get(lane.trial)! };
+              const entry = {
+                trial: lane.trial,
+                values,
+                ...broken,
+                best: best.get(lane.trial)!,
+                curve: curves.get(lane.trial)!,
+              };
               const rung = [...(rungs.get(key) ?? []), entry];
               rungs.set(key, rung);
-              set(lane.trial, { rungs: [...(trials.get(lane.trial)!.rungs ?? []), { step: reached, values }] });
+              set(lane.trial, {
+                rungs: [...(trials.get(lane.trial)!.rungs ?? []), { step: reached, values, ...broken }],
+              });
               const decision = scheduler.decide({ ...entry, step }, rung);
               if (decision.decision === 'stop') {
                 end({ state: 'stopped' });

@@ -37,4 +37,24 @@ describe('median', () => {
     expect(scheduler.decide({ trial: 9, step: 2, values: [NaN], best: NaN }, rung(1, 2, 3)).decision).toBe('stop');
     expect(scheduler.decide({ trial: 9, step: 2, values: [0], best: 0 }, rung(NaN, NaN, 3)).decision).toBe('continue');
   });
+
+  it('puts what breaks outcome constraints behind what breaks none, then in the order of violations', () => {
+    const scheduler = median({ startup: 3, warmup: 2 }, 'minimize');
+    const decide = (violation: number, others: readonly number[]) =>
+      scheduler.decide(
+        { trial: 9, step: 2, values: [0], best: 0, ...(violation > 0 && { violation }) },
+        others.map((violation, trial) => ({ trial, values: [trial], best: trial, violation })),
+      );
+    expect(decide(0.5, [0, 0, 9])).toEqual({
+      decision: 'stop',
+      reason:
+        'median: best 0, which breaks outcome constraints by 0.5, is worse than 1, the median of 3 trials at step 2',
+    });
+    expect(decide(0, [9, 9, 0]).decision).toBe('continue');
+    expect(decide(0.5, [0, 1, 2]).decision).toBe('continue');
+    expect(decide(1.5, [0, 1, 2])).toMatchObject({
+      decision: 'stop',
+      reason: expect.stringMatching(/by 1.5, more than 1,/),
+    });
+  });
 });

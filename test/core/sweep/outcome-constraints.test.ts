@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { violationsOf, whyInfeasible } from '../../../core/sweep/outcome-constraints.ts';
+import { violationSoFar, violationsOf, whyInfeasible } from '../../../core/sweep/outcome-constraints.ts';
 
 const constraints = { latency_ms: { max: 20 }, recall: { min: 0.8 }, drift: { min: -1, max: 0 } };
 
 describe('outcome constraints', () => {
+  it('break nothing on the way by metrics that are not reported yet', () => {
+    const bounds = { latency_ms: { max: 20 }, recall: { min: 0.8 } };
+    expect(violationSoFar(bounds, {})).toBe(0);
+    expect(violationSoFar(bounds, { latency_ms: 15 })).toBe(0);
+    expect(violationSoFar(bounds, { latency_ms: 30 })).toBe(0.5);
+    expect(violationSoFar(bounds, { latency_ms: 30, recall: 0.4 })).toBe(1);
+    expect(violationSoFar(bounds, { latency_ms: Number.NaN, recall: 0.9 })).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('give one number per bound, positive where it is broken, as a share of the bound', () => {
     const metrics = { latency_ms: 25, recall: 0.9, drift: 0.5 };
     const [latency, recall, low, high] = violationsOf(constraints, metrics);
