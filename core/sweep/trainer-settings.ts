@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
-import { dataSettings } from './built-in/data-settings.ts';
 import { customSettings } from './built-in/custom-settings.ts';
+import { type DataSettings, dataSettings } from './built-in/data-settings.ts';
 import { diffusionSettings } from './built-in/diffusion-settings.ts';
+import { refuseData, refuseWithData } from './built-in/family-inputs.ts';
 import { families, networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
 import { scheduleSettings } from './built-in/schedule-settings.ts';
 import { sequenceSettings } from './built-in/sequence-settings.ts';
+import { tableSettings } from './built-in/table-settings.ts';
 import { jobSettings } from './job-settings.ts';
 import { retrySettings } from './retry-settings.ts';
 
@@ -20,6 +22,7 @@ const tunable = {
   ...augmentationSettings,
   ...networkSettings,
   ...sequenceSettings,
+  ...tableSettings,
   ...diffusionSettings,
   epochs: z
     .int()
@@ -37,7 +40,7 @@ export const builtInTrainer = z.strictObject({
     .enum(families)
     .default('mlp')
     .describe(
-      'Model family: mlp for a first try, cnn for images, resnet for harder ones; rnn and transformer read images row by row.',
+      'Model family: mlp for a first try, cnn for images, resnet for harder ones; rnn and transformer read texts, and images row by row; mlp reads tables too.',
     ),
   data: dataSettings,
   backend: z
@@ -65,8 +68,13 @@ export function isForModule(family: BuiltInTrainer['family'], name: string): boo
 }
 
 /** Why `module` and `params` do not go with the family, by the field that is wrong. */
-export function refuseModule({ family, module, params }: BuiltInTrainer): readonly ['module' | 'params', string] | undefined {
-  if (family === 'custom') return module === undefined ? ['module', 'family custom needs the module that builds the network'] : undefined;
+export function refuseModule({
+  family,
+  module,
+  params,
+}: BuiltInTrainer): readonly ['module' | 'params', string] | undefined {
+  if (family === 'custom')
+    return module === undefined ? ['module', 'family custom needs the module that builds the network'] : undefined;
   const field = module !== undefined ? 'module' : params !== undefined ? 'params' : undefined;
   return field && [field, `has no effect on family ${family}: remove it or use family custom`];
 }
@@ -75,9 +83,13 @@ export function refuseModule({ family, module, params }: BuiltInTrainer): readon
  * Why a search cannot set the parameter `name` of the built-in trainer, or undefined when it can; a search over
  * anything else is a slip that would silently tune nothing.
  */
-export function refuseParameter(family: BuiltInTrainer['family'], name: string): string | undefined {
+export function refuseParameter(
+  family: BuiltInTrainer['family'],
+  name: string,
+  data: DataSettings = 'mnist',
+): string | undefined {
   if (isForModule(family, name)) return undefined;
-  if (tunableNames(family).includes(name)) return undefined;
+  if (tunableNames(family).includes(name)) return refuseWithData(family, data, name);
   const others = onlyFor[name];
   if (others) return `${name} has no effect on family ${family}: remove it or use family ${others.join(' or ')}`;
   return `the built-in trainer has no parameter ${name}; it knows ${tunableNames(family).join(', ')}`;
@@ -91,13 +103,18 @@ export function trialSettings(trainer: Readonly<Record<string, unknown>>, params
   // The spec was checked as a whole before; fields that belong to every kind of trainer are not this one's.
   const own = Object.entries(params).filter(([name]) => isForModule(trainer.family as BuiltInTrainer['family'], name));
   const known = Object.fromEntries(Object.entries(params).filter((entry) => !own.some(([name]) => name === entry[0])));
-  const forModule = own.length > 0 && { params: { ...(trainer.params as Params | undefined), ...Object.fromEntries(own) } };
+  const forModule = own.length > 0 && {
+    params: { ...(trainer.params as Params | undefined), ...Object.fromEntries(own) },
+  };
   const parsed = z.object(builtInTrainer.shape).safeParse({ ...trainer, ...known, ...forModule });
   if (!parsed.success) throw new Error(`trainer settings: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+  const { family, data } = parsed.data;
+  const unread = refuseData(family, data);
+  if (unread) throw new Error(unread);
   const wrong = refuseModule(parsed.data);
   if (wrong) throw new Error(`${wrong[0]}: ${wrong[1]}`);
   for (const name of Object.keys(params)) {
-    const refusal = refuseParameter(parsed.data.family, name);
+    const refusal = refuseParameter(family, name, data);
     if (refusal) throw new Error(refusal);
   }
   return parsed.data;

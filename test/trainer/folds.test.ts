@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runsOf } from '../../core/sweep/repeats.ts';
 import { runBuiltIn } from '../../trainer/built-in.ts';
-import { dealFolds } from '../../trainer/data/folds.ts';
+import { dealFolds } from '../../trainer/data/split/folds.ts';
 import { type MemorySession, memorySession } from './memory-session.ts';
 
 const counts = (values: Iterable<number>, size: number) => {

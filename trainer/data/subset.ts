@@ -1,12 +1,13 @@
 import type { DataSet } from './data-set.ts';
 
-type Values = Uint8Array | Uint16Array | Float32Array;
+type Values = Uint8Array | Uint16Array | Uint32Array | Float32Array;
 
-/** The examples at `items`, in that order. A text's windows are no examples of their own: it has no subsets. */
-export function subset<Set extends Exclude<DataSet, { readonly kind: 'text' | 'noised' }>>(
-  set: Set,
-  items: ArrayLike<number>,
-): Set {
+/** Sets as they are read: noise comes in afterwards. */
+type Divisible = Exclude<DataSet, { readonly kind: 'noised' }>;
+
+/** The examples at `items`, in that order. */
+export function subset<Set extends Divisible>(set: Set, items: ArrayLike<number>): Set;
+export function subset(set: Divisible, items: ArrayLike<number>): Divisible {
   const pick = <V extends Values>(values: V): V => {
     const size = values.length / set.count;
     const picked = new (values.constructor as new (length: number) => V)(items.length * size);
@@ -15,14 +16,15 @@ export function subset<Set extends Exclude<DataSet, { readonly kind: 'text' | 'n
     }
     return picked;
   };
-  const labels = pick(set.labels);
   const count = items.length;
   switch (set.kind) {
     case 'images':
-      return { ...set, count, labels, pixels: pick(set.pixels) };
+      return { ...set, count, labels: pick(set.labels), pixels: pick(set.pixels) };
     case 'table':
-      return { ...set, count, labels, values: pick(set.values) };
+      return { ...set, count, labels: pick(set.labels), values: pick(set.values) };
     case 'tokens':
-      return { ...set, count, labels, tokens: pick(set.tokens) };
+      return { ...set, count, labels: pick(set.labels), tokens: pick(set.tokens) };
+    case 'text':
+      return { ...set, count, starts: pick(set.starts) };
   }
 }

@@ -2,15 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { Blueprint } from './blueprint.ts';
 import { activation } from './layers/activation.ts';
+import { type Columns, columnsLayer } from './layers/columns.ts';
 import { connected } from './layers/connection.ts';
 import { dense } from './layers/dense.ts';
 import { chain, type Layer, type Style } from './layers/layer.ts';
 import { normalisation } from './layers/normalisation.ts';
 import { type Model, sizeOf } from './model.ts';
 
+/** Values of any shape; or the columns of a table, with the number of each one's categories, 0 for numbers. */
+export type MlpInput =
+  | { readonly kind: 'values'; readonly shape: readonly number[] }
+  | { readonly kind: 'columns'; readonly columns: readonly number[]; readonly embed: number };
+
 export interface MlpShape {
-  /** Height, width, channels of the images. */
-  readonly input: readonly number[];
+  readonly input: MlpInput;
   /** Units of the hidden layers. */
   readonly widths: readonly number[];
   readonly classes: number;
@@ -20,15 +25,20 @@ export interface MlpShape {
 /** Multilayer perceptron: hidden layers with dropout after each, and a linear one. */
 export function mlp({ input, widths, classes, connections }: MlpShape, style: Style): Model {
   const blueprint = new Blueprint();
-  const inputs = sizeOf(input);
-  const layers = hiddenLayers(blueprint, inputs, widths, style, connections);
+  const { size, apply: read } = reader(blueprint, input);
+  const layers = hiddenLayers(blueprint, size, widths, style, connections);
   const last = dense(blueprint, `dense-${widths.length + 1}`, layers.shape[0]!, classes, style, { last: true });
   return {
     parameters: blueprint.parameters,
     state: blueprint.state,
-    logits: (images, pass) =>
-      last.apply(layers.apply(tf.reshape(images, [images.shape[0], inputs]), pass), pass) as tf.Tensor2D,
+    logits: (inputs, pass) => last.apply(layers.apply(read(inputs as tf.Tensor2D, pass), pass), pass) as tf.Tensor2D,
   };
+}
+
+function reader(blueprint: Blueprint, input: MlpInput): Columns {
+  if (input.kind === 'columns') return columnsLayer(blueprint, input.columns, input.embed);
+  const size = sizeOf(input.shape);
+  return { size, apply: (inputs) => tf.reshape(inputs, [inputs.shape[0], size]) };
 }
 
 /** Dense layers with normalisation, activation and dropout after each; `dense-1` is the first. */

@@ -79,7 +79,9 @@ export const optimisationSettings = {
   huber_delta: z
     .number()
     .positive()
-    .max(1)
+    .max(10)
     .default(0.5)
-    .describe('Error of a probability above which huber grows linearly; errors are at most 1.'),
+    .describe(
+      'Error above which huber grows linearly: of a probability, at most 1, or of a number in its standard deviations.',
+    ),
 };

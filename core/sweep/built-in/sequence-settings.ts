@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Networks that read an image row by row, as a sequence. */
+/** Networks that read a sequence: a text, or an image row by row. */
 export const sequenceSettings = {
   cell: z.enum(['lstm', 'gru']).default('lstm').describe('rnn: gru has a quarter fewer parameters.'),
   embed_dim: z
@@ -8,7 +8,9 @@ export const sequenceSettings = {
     .min(1)
     .max(4096)
     .default(64)
-    .describe('transformer: values for each place of the sequence, a multiple of heads; 64 to 512.'),
+    .describe(
+      'Values for each place of the sequence: of a transformer a multiple of heads, of an rnn for texts alone; 64 to 512.',
+    ),
   heads: z
     .int()
     .min(1)

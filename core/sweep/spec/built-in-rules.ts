@@ -1,28 +1,41 @@
 import type { ParameterDefinition } from '../../space/parameter-schema.ts';
+import { reportedMetrics } from '../built-in/data-settings.ts';
+import { refuseData } from '../built-in/family-inputs.ts';
 import { systemMetricNames } from '../system-metrics.ts';
-import { type BuiltInTrainer, builtInTrainer, isForModule, refuseModule, refuseParameter, tunableNames } from '../trainer-settings.ts';
+import {
+  type BuiltInTrainer,
+  builtInTrainer,
+  isForModule,
+  refuseModule,
+  refuseParameter,
+  tunableNames,
+} from '../trainer-settings.ts';
 import { check } from './explain.ts';
 import type { Complaint } from './issue.ts';
 import { suggestion } from './nearest.ts';
 import type { Spec } from './schema.ts';
 
-/** What the built-in trainer reports after each epoch, and what the system records. */
-const metrics = ['loss', 'accuracy', 'val_loss', 'val_accuracy', ...systemMetricNames];
-
 /** The built-in trainer knows the searched parameters, accepts the extremes of their ranges, and reports the metrics. */
 export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Complaint[] {
-  const { family } = trainer;
+  const { family, data } = trainer;
   const wrong = refuseModule(trainer);
   if (wrong !== undefined) return [{ path: ['trainer', wrong[0]], message: wrong[1] }];
+  const unread = refuseData(family, data);
+  if (unread !== undefined) return [{ path: ['trainer', 'family'], message: unread }];
   return [
-    ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter(family, name, definition)),
-    ...checkMetrics(spec),
+    ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter({ family, data }, name, definition)),
+    // Measured by the trainer after each epoch, or recorded by the system.
+    ...checkMetrics(spec, [...reportedMetrics(data), ...systemMetricNames]),
   ];
 }
 
-function checkParameter(family: BuiltInTrainer['family'], name: string, definition: ParameterDefinition): Complaint[] {
+function checkParameter(
+  { family, data }: Pick<BuiltInTrainer, 'family' | 'data'>,
+  name: string,
+  definition: ParameterDefinition,
+): Complaint[] {
   // Helpers of conditions and derived parameters would reach the trainer, too: it has to know every name.
-  const refusal = refuseParameter(family, name);
+  const refusal = refuseParameter(family, name, data);
   if (refusal !== undefined) {
     const allowed = tunableNames(family);
     return [{ path: ['space', name], message: `${refusal}${suggestion(name, allowed)}`, allowed, atKey: true }];
@@ -57,7 +70,10 @@ function extremes(definition: ParameterDefinition): [readonly (string | number)[
   }
 }
 
-function checkMetrics({ objectives, outcome_constraints: constraints = {} }: Spec): Complaint[] {
+function checkMetrics(
+  { objectives, outcome_constraints: constraints = {} }: Spec,
+  metrics: readonly string[],
+): Complaint[] {
   const unknown = (metric: string, path: Complaint['path'], atKey: boolean): Complaint[] => {
     if (metrics.includes(metric)) return [];
     const message = `the built-in trainer does not report ${metric}; allowed: ${metrics.join(', ')}${suggestion(metric, metrics)}`;

@@ -1,4 +1,4 @@
-import { dataSplit } from '../built-in/data-settings.ts';
+import { dataSplit, isOwn } from '../built-in/data-settings.ts';
 import { macrosIn } from '../command-macros.ts';
 import { repeatsOf } from '../repeats.ts';
 import type { Complaint } from './issue.ts';
@@ -58,6 +58,7 @@ function checkFoldData({ trainer, evaluate }: Spec): Complaint[] {
       },
     ];
   }
+  if (isOwn(data)) return [];
   const { train, validation } = dataSplit(data);
   if (folds === undefined || train + validation >= folds) return [];
   return [

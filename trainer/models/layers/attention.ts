@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Blueprint } from '../blueprint.ts';
+import type { Pass } from '../model.ts';
 import { dense } from './dense.ts';
 import type { Layer, Style } from './layer.ts';
 
@@ -16,6 +17,11 @@ const softmax = tf.customGrad((x, save) => {
   };
 }) as (x: tf.Tensor) => tf.Tensor;
 
+export interface Attention extends Layer {
+  /** @param mask added to the scores [batch, heads, places, places]: very negative where a place must not be seen */
+  apply(x: tf.Tensor, pass: Pass, mask?: tf.Tensor4D): tf.Tensor;
+}
+
 /**
  * Multi-head self-attention (Vaswani et al. 2017, section 3.2) between the places of a sequence, given and answered as
  * rows [batch · places, size].
@@ -26,7 +32,7 @@ export function attention(
   name: string,
   { places, size, heads }: { readonly places: number; readonly size: number; readonly heads: number },
   style: Style,
-): Layer {
+): Attention {
   if (size % heads !== 0) {
     throw new Error(
       `heads: ${heads} do not share an embed_dim of ${size} evenly; search over a size for each head, or add the constraint "embed_dim % heads == 0"`,
@@ -36,12 +42,12 @@ export function attention(
   const [query, key, value, output] = [part('query'), part('key'), part('value'), part('output')];
   return {
     shape: [size],
-    apply(x, pass) {
+    apply(x, pass, mask) {
       const batch = x.shape[0]! / places;
       const split = (layer: Layer) =>
         tf.transpose(tf.reshape(layer.apply(x, pass), [batch, places, heads, size / heads]), [0, 2, 1, 3]);
       const scores = tf.mul(tf.matMul(split(query), split(key), false, true), 1 / Math.sqrt(size / heads));
-      const mixed = tf.matMul(softmax(scores), split(value));
+      const mixed = tf.matMul(softmax(mask ? tf.add(scores, mask) : scores), split(value));
       return output.apply(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * places, size]), pass);
     },
   };

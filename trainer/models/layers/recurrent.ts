@@ -8,8 +8,15 @@ import type { Style } from './layer.ts';
 
 export type Cell = 'lstm' | 'gru';
 
-/** Goes along a sequence: [batch, inputs] for each place in, [batch, units] for each place out. */
-export type Recurrence = (sequence: readonly tf.Tensor2D[], pass: Pass) => tf.Tensor2D[];
+/**
+ * Goes along a sequence: [batch, inputs] for each place in, [batch, units] for each place out. Where `present`,
+ * [batch, 1] for each place, is 0, the state stays as it was.
+ */
+export type Recurrence = (
+  sequence: readonly tf.Tensor2D[],
+  pass: Pass,
+  present?: readonly tf.Tensor2D[],
+) => tf.Tensor2D[];
 
 type RecurrentStyle = Pick<Style, 'initialisation'>;
 
@@ -43,16 +50,23 @@ export function recurrentLayer(
     initialise: cell === 'lstm' ? (_, values) => values.fill(0).fill(1, units, 2 * units) : zeros,
   });
   const step = cell === 'lstm' ? lstm : gru;
-  return (sequence, pass) => {
+  return (sequence, pass, present) => {
     const [batch] = sequence[0]!.shape;
     const [w, u] = [input(pass) as tf.Tensor2D, recurrent(pass) as tf.Tensor2D];
     let state: State = { output: tf.zeros([batch, units]), memory: tf.zeros([batch, units]) };
-    return sequence.map((x) => {
+    return sequence.map((x, i) => {
       const fromInput = addBias(tf.matMul(x, w), bias(pass) as tf.Tensor1D);
-      state = step(fromInput, tf.matMul(state.output, u), state);
+      const next = step(fromInput, tf.matMul(state.output, u), state);
+      state = present ? kept(state, next, present[i]!) : next;
       return state.output;
     });
   };
+}
+
+/** The next state where there is a token, that of before where there is none. */
+function kept(before: State, next: State, present: tf.Tensor2D): State {
+  const choose = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => tf.add(a, tf.mul(tf.sub(b, a), present));
+  return { output: choose(before.output, next.output), memory: choose(before.memory, next.memory) };
 }
 
 interface State {
