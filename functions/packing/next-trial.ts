@@ -40,8 +40,8 @@ export async function nextTrial(
 ): Promise<NextAnswer> {
   const { laneJobs, now } = services;
   const { jobId, attempt, ended } = request;
-  if (ended) await endLaunch(services, sweep, lane, request, scopeOf(sweep, ended.token));
   const began = now();
+  if (ended) await endLaunch(services, sweep, lane, request, scopeOf(sweep, ended.token));
   for (let look = firstLookMs; ; look = Math.min(2 * look, longestLookMs)) {
     const job = await laneJobs.find(lane);
     if (!job || job.jobId !== jobId || job.attempt > attempt) return exit('its lane goes on without it');

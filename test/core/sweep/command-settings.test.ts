@@ -7,6 +7,8 @@ test('a command alone is enough', () => {
   expect(commandSettings({ command: ['python3', 'train.py', 7] })).toEqual({
     command: ['python3', 'train.py', '7'],
     metrics: 'json_lines',
+    gpu: true,
+    trials_per_job: 1,
     retries: 0,
     backoff: 10,
     grace: 30,
