@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { z } from 'zod';
+import type { Finding } from '../../core/diagnostics/finding.ts';
 import type { ClaimAnswer, DecisionAnswer } from '../../core/sweep/protocol.ts';
 import {
   checkpointRequest,
@@ -47,6 +48,8 @@ export class ProtocolServer {
   results: Result[] = [];
   /** What the job said that it used, call by call. */
   readonly usages: Usage[] = [];
+  /** What came with reports. */
+  readonly findings: Finding[] = [];
   lease = 0;
   inFlight = 0;
   mostInFlight = 0;
@@ -130,8 +133,9 @@ export class ProtocolServer {
     });
     const stale = (lease: number) => lease !== this.lease;
     app.post(routes.reports, async (c) => {
-      const { lease, reports, usage } = reportsRequest.parse(await c.req.json());
+      const { lease, reports, usage, findings = [] } = reportsRequest.parse(await c.req.json());
       if (usage) this.usages.push(usage);
+      this.findings.push(...findings);
       if (stale(lease)) return c.json({ title: 'the lease was lost' }, 409);
       if (this.results.length > 0) return c.json({ title: 'settled' }, 410);
       this.batches.push(reports.map(({ step }) => step));

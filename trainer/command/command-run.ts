@@ -3,6 +3,7 @@ import type { ClaimAnswer, WireNumber } from '../../core/sweep/protocol.ts';
 import { exitCodes } from '../../core/sweep/protocol.ts';
 import type { Run } from '../../core/sweep/repeats.ts';
 import { isSystemMetric } from '../../core/sweep/system-metrics.ts';
+import { ReportWatch } from '../diagnostics/report-watch.ts';
 import type { Metrics, TrialClient } from '../protocol/client.ts';
 import { ApiUnreachable, isGone } from '../protocol/errors.ts';
 import { Reporter } from '../protocol/reporter.ts';
@@ -84,7 +85,12 @@ export class CommandRun {
     const step = prepared.checkpoint ? (resume?.step ?? 0) : 0;
     // A program that resumes from its very last checkpoint has nothing left to report.
     const from = { step, metrics: step > 0 ? numbers(reported?.metrics) : {} };
-    const run = this.#open(prepared, from, (one) => this.#reporter.push(one.step, one.metrics));
+    const watch = new ReportWatch(this.#claim.objectives);
+    const run = this.#open(prepared, from, (one) => {
+      const findings = watch.look(one);
+      if (findings.length > 0) this.#reporter.tell({ findings });
+      this.#reporter.push(one.step, one.metrics);
+    });
     const { end, ending } = await run.execute(prepared.start);
     if (ending) return this.#conclude(end, ending);
     const failure = this.#failure(end, run);
@@ -178,7 +184,9 @@ export class CommandRun {
   async #complete(metrics?: Metrics): Promise<number> {
     const reports = await this.#reporter.finish();
     const usage = this.#meter.usage();
-    await this.#client.result(this.#claim.lease, { state: 'completed', ...(metrics && { metrics }), reports, usage });
+    const notes = this.#reporter.takeNotes();
+    const result = { state: 'completed', ...(metrics && { metrics }), reports, usage, notes } as const;
+    await this.#client.result(this.#claim.lease, result);
     return exitCodes.done;
   }
 
@@ -192,6 +200,7 @@ export class CommandRun {
       reports,
       output,
       usage: this.#meter.usage(),
+      notes: this.#reporter.takeNotes(),
       ...(end && { exitCode: shellCode(end) }),
     });
     return exitCodes.failed;

@@ -1,3 +1,4 @@
+import type { EpochMeasurements } from '../measurements.ts';
 import { type Rule, short } from '../rule.ts';
 
 /** How far the validation loss rises above its least before it counts, for how many epochs, at what gap to training's. */
@@ -5,7 +6,11 @@ const rise = 1.2;
 const epochsOfRise = 3;
 const gap = 1.5;
 
-export const overfitting: Rule = (epochs) => {
+/** Of any training that tells both losses. */
+export function overfitting(
+  epochs: readonly Pick<EpochMeasurements, 'epoch' | 'trainLoss' | 'validationLoss'>[],
+): ReturnType<Rule> {
+  if (epochs.length === 0) return undefined;
   const now = epochs.at(-1)!;
   const best = epochs.reduce((least, epoch) => (epoch.validationLoss < least.validationLoss ? epoch : least));
   const risen = epochs.filter(
@@ -19,7 +24,7 @@ export const overfitting: Rule = (epochs) => {
     detail: `since epoch ${best.epoch} the training loss fell from ${short(best.trainLoss)} to ${short(now.trainLoss)} while the validation loss rose from ${short(best.validationLoss)} to ${short(now.validationLoss)}`,
     remedy: 'more data or augmentation, dropout, weight_decay, a smaller network, or fewer epochs',
   };
-};
+}
 
 /** Epochs after which a network should have learnt something, and the share of guessing's loss that is nothing. */
 const fairTrial = 5;
