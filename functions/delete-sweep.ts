@@ -1,3 +1,4 @@
+import { rungReached } from '../core/schedulers/rung-reached.ts';
 import { isStillExecuting } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { readHistory } from './history.ts';
@@ -20,17 +21,19 @@ export async function deleteSweep(services: Services, sweep: SweepItem): Promise
     throw new RequestError(409, `sweep ${sweep.sweep} changed meanwhile: try again`);
   }
   for (const trial of items) {
-    const { number, last, checkpoint, measurements, pinned, point } = trial;
+    const { number, clone, checkpoint, measurements, pinned, point } = trial;
     const folder = checkpointFolder(sweep.sweep, number);
     const kept = [checkpoint?.object, pinned, measurements];
     const objects = new Set(kept.filter((object) => object?.startsWith(folder)));
     await Promise.all([...objects].map((object) => services.artefacts.remove(object as string)));
-    const rungs = [];
-    for (let rung = scheduler.nextRung(0, number); rung !== null && rung <= (last?.step ?? 0); ) {
-      rungs.push({ bracket: scheduler.bracket?.(number) ?? 0, step: rung });
-      rung = scheduler.nextRung(rung, number);
-    }
-    await services.reports.remove(sweep.sweep, number, rungs);
+    const bracket = scheduler.bracket?.(number) ?? 0;
+    await services.reports.remove(sweep.sweep, number, (steps) =>
+      steps.flatMap((step, i) => {
+        const before = steps[i - 1] ?? clone?.step ?? 0;
+        const rung = rungReached((from) => scheduler.nextRung(from, number), before, step);
+        return rung === undefined ? [] : [{ bracket, step: rung }];
+      }),
+    );
     if (point !== undefined) await services.lanes.freePoint(sweep.sweep, point);
   }
   await services.eventLog.remove(sweep.sweep);

@@ -1,4 +1,5 @@
 import { better } from '../schedulers/comparison.ts';
+import { rungReached } from '../schedulers/rung-reached.ts';
 import type { CurvePoint, Decision, DecisionContext, RungEntry, Scheduler } from '../schedulers/scheduler.ts';
 import type { Objective, RungValues } from '../sweep/trial.ts';
 
@@ -57,7 +58,7 @@ export class ReportBook {
     const repeated = page.decisions.get(step);
     if (repeated) return repeated;
     if (page.standing.decision !== 'continue' || step < page.lastStep) return page.standing;
-    const rung = this.#rungReached(page.lastStep, step, trial);
+    const rung = rungReached((from) => this.#scheduler.nextRung(from, trial), page.lastStep, step);
     const value = values[0] ?? Number.NaN;
     page.best = better(value, page.best, this.#goal);
     page.lastStep = step;
@@ -75,17 +76,6 @@ export class ReportBook {
     }
     page.decisions.set(step, page.standing);
     return page.standing;
-  }
-
-  /** The highest rung that a step reaches for the first time: a trial may report less often than there are rungs. */
-  #rungReached(before: number, step: number, trial: number): number | undefined {
-    let reached: number | undefined;
-    let rung = this.#scheduler.nextRung(before, trial);
-    while (rung !== null && rung <= step) {
-      reached = rung;
-      rung = this.#scheduler.nextRung(rung, trial);
-    }
-    return reached;
   }
 }
 

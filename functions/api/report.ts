@@ -1,5 +1,6 @@
 import { bestTrial } from '../../core/analysis/best.ts';
 import { better } from '../../core/schedulers/comparison.ts';
+import { rungReached } from '../../core/schedulers/rung-reached.ts';
 import type { CurvePoint, Decision, DecisionContext, RungEntry, Scheduler } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { violationSoFar } from '../../core/sweep/outcome-constraints.ts';
@@ -91,13 +92,13 @@ async function evaluateReport(
   const before = Number(trial.best ?? Number.NaN);
   // Of repeated runs the mean so far is what a trial has; none of its runs is better than that.
   const best = value === undefined ? before : repeats ? value : better(value, before, objective.goal);
-  const rung = rungReached({ sweep, trial }, step);
+  const rung = highestRung({ sweep, trial }, step);
   const values = sweep.spec.objectives.map(({ metric }) => Number(measured[metric] ?? Number.NaN));
   const violation = violationSoFar(sweep.spec.outcome_constraints ?? {}, measured);
   const had = { values, best, ...(violation > 0 && { violation }) };
 
   let decision: Decision = { decision: 'continue' };
-  if (value !== undefined && rung !== null) {
+  if (value !== undefined && rung !== undefined) {
     const { curves } = scheduler.needs ?? {};
     const own = metrics[objective.metric] ?? value;
     const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value: own }];
@@ -118,7 +119,7 @@ async function evaluateReport(
     ...(repeats && { runs: addRun(trial.runs, wire) }),
     ...(value !== undefined && { best: toWire(best) }),
     ...(value !== undefined &&
-      rung !== null &&
+      rung !== undefined &&
       scheduler.needs?.rungs && { rungs: [...(trial.rungs ?? []), atRung(scheduler, rung, had)] }),
     ...(decision.decision !== 'continue' && { standing: decision }),
   };
@@ -173,13 +174,10 @@ function rungAbove({ sweep, trial }: Claimant, step: number): number | null {
   return rung !== null && repeats && rung >= repeats.count ? null : rung;
 }
 
-/** The highest rung that this step reaches for the first time: a program may report less often than there are rungs. */
-function rungReached(claimant: Claimant, step: number): number | null {
-  let reached: number | null = null;
-  for (let rung = nextDecision(claimant); rung !== null && rung <= step; rung = rungAbove(claimant, rung)) {
-    reached = rung;
-  }
-  return reached;
+/** The highest rung that this step reaches for the first time; of one that is never stopped none. */
+function highestRung(claimant: Claimant, step: number): number | undefined {
+  if (!mayBeStopped(claimant)) return undefined;
+  return rungReached((from) => rungAbove(claimant, from), claimant.trial.last?.step ?? 0, step);
 }
 
 /** What a trial has to do now: its standing decision, or to pause with the whole sweep. */

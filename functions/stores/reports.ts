@@ -49,10 +49,14 @@ export class ReportStore {
     });
   }
 
-  /** Everything of one trial: its reports, and its entries at rungs. */
-  async remove(sweep: string, trial: number, rungs: readonly Rung[]): Promise<void> {
-    const reports = (await this.list(sweep, trial)).map(({ step }) => keys.report(sweep, trial, step));
-    const entries = rungs.map(({ bracket, step }) => keys.rung(sweep, bracket, step, trial));
+  /**
+   * Everything of one trial: its reports, and its entries at rungs.
+   * @param rungsOf the rungs that a trial with reports at these steps was compared at
+   */
+  async remove(sweep: string, trial: number, rungsOf: (steps: readonly number[]) => readonly Rung[]): Promise<void> {
+    const steps = (await this.list(sweep, trial)).map(({ step }) => step);
+    const reports = steps.map((step) => keys.report(sweep, trial, step));
+    const entries = rungsOf(steps).map(({ bracket, step }) => keys.rung(sweep, bracket, step, trial));
     await this.#table.remove([...reports, ...entries]);
   }
 

@@ -1,4 +1,5 @@
 import { better, loss } from '../../core/schedulers/comparison.ts';
+import { rungReached } from '../../core/schedulers/rung-reached.ts';
 import type { CurvePoint, Decision, DecisionContext, RungEntry } from '../../core/schedulers/scheduler.ts';
 import type { Params } from '../../core/space/parameter.ts';
 import type { LaneView } from '../../core/sweep/lane.ts';
@@ -66,7 +67,7 @@ export class Ledger {
   report(trial: number, step: number, values: readonly number[]): Decision {
     const { scheduler, objectives } = this.#settings;
     const { last, clone, rungs = [] } = this.find(trial);
-    const rung = this.#rungReached(last?.step ?? clone?.step ?? 0, step, trial);
+    const rung = rungReached((from) => scheduler.nextRung(from, trial), last?.step ?? clone?.step ?? 0, step);
     const value = values[0]!;
     const best = better(value, this.#bests[trial]!, objectives[0]!.goal);
     const violation = this.#settings.violation?.(this.find(trial).params, step);
@@ -91,18 +92,6 @@ export class Ledger {
       ...(scheduler.needs?.trials && { trials: this.trials }),
     };
     return scheduler.decide({ ...entry, step }, entries, context);
-  }
-
-  /** The highest rung that a step reaches for the first time. */
-  #rungReached(before: number, step: number, trial: number): number | undefined {
-    const { scheduler } = this.#settings;
-    let reached: number | undefined;
-    let rung = scheduler.nextRung(before, trial);
-    while (rung !== null && rung <= step) {
-      reached = rung;
-      rung = scheduler.nextRung(rung, trial);
-    }
-    return reached;
   }
 
   #count({ number, state, values }: TrialRecord): void {

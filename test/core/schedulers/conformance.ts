@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../core/random.ts';
 import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
+import { rungReached } from '../../../core/schedulers/rung-reached.ts';
 import type { DecisionContext, Next, RungEntry, Scheduler } from '../../../core/schedulers/scheduler.ts';
 import type { SchedulerSetup } from '../../../core/schedulers/setup.ts';
 import { compileSpace } from '../../../core/space/compile.ts';
@@ -59,15 +60,15 @@ function shuffled<T>(values: readonly T[], seed: number): T[] {
 export function conformance(name: string, options: ConformanceOptions = {}): void {
   const { settings = {}, multiObjective = false, ranks = true } = options;
   const config = schedulerSchema.parse({ name, ...settings });
-  const make = (objectives: readonly Objective[] = [{ metric: 'loss', goal: 'minimize' }]): Scheduler =>
-    createScheduler(config, {
-      objectives,
-      maxSteps: lastStep,
-      seed: 5,
-      budget: { trials: 40, parallel: 4 },
-      space: definition,
-      ...options.setup,
-    });
+  const setup: SchedulerSetup = {
+    objectives: [{ metric: 'loss', goal: 'minimize' }],
+    maxSteps: lastStep,
+    seed: 5,
+    budget: { trials: 40, parallel: 4 },
+    space: definition,
+    ...options.setup,
+  };
+  const make = (objectives = setup.objectives): Scheduler => createScheduler(config, { ...setup, objectives });
 
   describe(`${name} ${JSON.stringify(settings)} conforms`, () => {
     it('is called by its name and places rungs that ascend', () => {
@@ -86,6 +87,33 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
         expect(Number.isInteger(bracket) && bracket >= 0).toBe(true);
         expect(make().bracket?.(trial) ?? 0).toBe(bracket);
       }
+    });
+
+    it('finds the rung that a report reaches in few looks, however long trials are', () => {
+      const long = 1e9;
+      const scheduler = createScheduler(config, { ...setup, maxSteps: long });
+      const looks: number[] = [];
+      const counting: Scheduler = {
+        ...scheduler,
+        nextRung(step, trial) {
+          looks.push(step);
+          return scheduler.nextRung(step, trial);
+        },
+      };
+      const book = new ReportBook(counting, 'minimize');
+      for (const step of [1, 2, 3, 1e6, long / 2, long - 1, long]) book.report(0, step, [1 / step]);
+      expect(looks.length).toBeLessThan(7 * 40);
+      const steps = fc.tuple(fc.nat(2 * lastStep), fc.integer({ min: 1, max: lastStep }));
+      fc.assert(
+        fc.property(steps, fc.nat(11), ([before, ahead], trial) => {
+          const nextRung = (step: number) => make().nextRung(step, trial);
+          let highest: number | undefined;
+          for (let rung = nextRung(before); rung !== null && rung <= before + ahead; rung = nextRung(rung))
+            highest = rung;
+          expect(rungReached(nextRung, before, before + ahead)).toBe(highest);
+        }),
+        { numRuns: 40 },
+      );
     });
 
     it(multiObjective ? 'takes several objectives' : 'refuses several objectives and says what takes them', () => {
