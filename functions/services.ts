@@ -64,6 +64,15 @@ export interface Artefacts {
   remove(object: string): Promise<void>;
 }
 
+/** Reading what belongs to the user, such as data sets. */
+export interface DataSigner {
+  /**
+   * A URL by which anyone may read the object for a while.
+   * @param address s3://bucket/key
+   */
+  sign(address: string): Promise<string>;
+}
+
 /** What the handlers work with; chosen where the process starts, so that no handler knows its profile. */
 export interface Services {
   readonly sweeps: SweepStore;
@@ -79,6 +88,7 @@ export interface Services {
   readonly callbacks: Callbacks;
   readonly executions: Executions;
   readonly artefacts: Artefacts;
+  readonly data?: DataSigner;
   /** Base URL of the HTTP API as a job reaches it. */
   apiUrl(): string;
   /** Epoch milliseconds. */

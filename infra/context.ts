@@ -85,6 +85,9 @@ const readers: Readonly<Record<string, (draft: Draft, value: unknown, name: stri
   jwtAudience: ({ props }, value, name) => {
     props.authentication = { jwt: { issuer: '', ...props.authentication?.jwt, audience: listOf(name, value) } };
   },
+  dataBuckets: ({ props }, value, name) => {
+    props.dataBuckets = listOf(name, value);
+  },
   logDays: ({ props }, value, name) => {
     props.retention = { ...props.retention, logs: retentionOf(name, value) };
   },

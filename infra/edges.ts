@@ -21,6 +21,7 @@ export interface SweepEdgesProps extends SweepApiProps {
   readonly batchEndpoint: string | undefined;
   readonly handlers: Handlers;
   readonly stateMachine: IStateMachine;
+  readonly dataBuckets?: readonly string[] | undefined;
   readonly triggers?: TriggerProps | undefined;
   readonly notifications?: NotificationProps | undefined;
 }
@@ -66,6 +67,9 @@ export class SweepEdges extends Construct {
     grantData(api, { table, bucket }, edgeUses.api);
     grantData(trigger, { table, bucket }, edgeUses['trigger-sweep']);
     grantJobs(api, compute, ['list', 'terminate']);
+    // Signed URLs can do what the signer may, and no more.
+    const objects = props.dataBuckets?.map((name) => `arn:${Aws.PARTITION}:s3:::${name}/*`);
+    if (objects) allow(api, ['s3:GetObject'], objects);
     for (const starter of [api, trigger]) grantExecutions(starter, stateMachine);
     const tasks = [stateMachine.stateMachineArn, `${stateMachine.stateMachineArn}/*`];
     allow(api, ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'], tasks);

@@ -75,6 +75,8 @@ export interface SkysweepSweepsProps {
   readonly triggers?: TriggerProps;
   /** Who is told of sweeps and trials. Default: who listens on the bus. */
   readonly notifications?: NotificationProps;
+  /** Buckets whose objects a spec may name as data: trials read them by URLs that the API signs. Default: none. */
+  readonly dataBuckets?: readonly string[];
   readonly retention?: RetentionProps;
   /** Told of every alarm, and when it is over. Default: alarms show in the console only. */
   readonly alarmTarget?: ITopic;

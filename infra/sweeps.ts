@@ -76,6 +76,7 @@ export class SkysweepSweeps extends Construct {
       handlers,
       stateMachine: this.stateMachine,
       authentication: props.authentication,
+      dataBuckets: props.dataBuckets,
       triggers: props.triggers,
       notifications: props.notifications,
       ...kept,

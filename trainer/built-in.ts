@@ -1,6 +1,7 @@
 import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
 import { foldData, trainingData } from './data/source.ts';
+import { accessOf } from './data/store/access.ts';
 import { loadModule } from './custom/load-module.ts';
 import { Doctor } from './diagnostics/doctor.ts';
 import { examplesFor } from './diffusion/prepare.ts';
@@ -22,15 +23,16 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   if (claim.evaluate) return await evaluateOnTest(session, settings);
   session.tell({ environment: describeSurroundings({ seed: claim.seed, backend }) });
   const { data } = settings;
+  const access = accessOf(session);
   if (!claim.repeats) {
     const epochs = epochLimit(settings.epochs, claim.resource.max);
-    const training = { settings, seed: claim.seed, epochs, ...(await trainingData(data)) };
+    const training = { settings, seed: claim.seed, epochs, ...(await trainingData(data, access)) };
     return await train(session, training);
   }
   const { kind } = claim.repeats;
   const epochs = epochLimit(settings.epochs, undefined);
   return await runRepeats(session, claim.repeats, async (one, run) => {
-    const examples = await (kind === 'folds' ? foldData(data, run) : trainingData(data));
+    const examples = await (kind === 'folds' ? foldData(data, run, access) : trainingData(data, access));
     return await train(one, { settings, seed: run.seed, epochs, ...examples });
   });
 }

@@ -1,5 +1,6 @@
 import type { BuiltInTrainer } from '../core/sweep/trainer-settings.ts';
 import { testData } from './data/source.ts';
+import { accessOf } from './data/store/access.ts';
 import { examplesFor } from './diffusion/prepare.ts';
 import type { TrialOutcome, TrialSession } from './session.ts';
 import { createPace } from './training/pace.ts';
@@ -13,7 +14,7 @@ export async function evaluateOnTest(session: TrialSession, settings: BuiltInTra
   const { claim, log } = session;
   const checkpoint = await session.loadCheckpoint();
   if (!checkpoint) return { kind: 'failed', message: `trial ${claim.trial} has no checkpoint to be evaluated` };
-  const test = await testData(settings.data);
+  const test = await testData(settings.data, accessOf(session));
   const split = examplesFor(settings, { train: test, validation: test });
   const examples = split.validation;
   const training = new Training({ settings, seed: claim.seed, epochs: 1, ...split });

@@ -83,6 +83,8 @@ export interface ClaimAnswer {
   readonly evaluate?: true;
   /** The spec's `trainer` section. */
   readonly trainer: Readonly<Record<string, unknown>>;
+  /** For each s3:// address among its data a URL that is signed for it: the job itself may read nothing. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly objectives: readonly { readonly metric: string; readonly goal: 'minimize' | 'maximize' }[];
   /**
    * The first step at which a decision is due, null when none ever is: reports may then wait for each other and go

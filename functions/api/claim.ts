@@ -10,6 +10,7 @@ import { runtimeOf } from '../sweep-runtime.ts';
 import { repeatsOfTrial } from '../trial-runs.ts';
 import { beat, type Claimant } from './claimant.ts';
 import { nextDecision } from './report.ts';
+import { signedData } from './signed-data.ts';
 
 /** States in which a job that starts is welcome. */
 const open = ['running', 'stopping'];
@@ -43,6 +44,8 @@ export async function claim(
   const evaluates = confirms === undefined ? trial.evaluates : undefined;
   const source = evaluates === undefined ? granted : await services.trials.find(sweep.sweep, evaluates);
   const checkpoint = source?.checkpoint;
+  const trainer = spec.trainer ?? {};
+  const data = await signedData(services, trainer);
   return {
     lease: granted.lease,
     sweep: sweep.sweep,
@@ -53,7 +56,8 @@ export async function claim(
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
     ...(granted.last && { reported: granted.last }),
     ...(evaluates !== undefined && { evaluate: true }),
-    trainer: spec.trainer ?? {},
+    trainer,
+    ...(data && { data }),
     objectives: spec.objectives,
     until: nextDecision({ sweep, trial: granted }),
     heartbeatSeconds,

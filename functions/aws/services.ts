@@ -9,6 +9,7 @@ import { storesOf } from '../stores/stores.ts';
 import { documentClient, openTable } from '../stores/table.ts';
 import { bucketArtefacts } from './artefacts.ts';
 import { batchJobs } from './batch.ts';
+import { dataSigner } from './data.ts';
 import { busPublisher } from './events.ts';
 import { executions, taskCallbacks } from './step-functions.ts';
 
@@ -31,6 +32,7 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
   const bus = environment.SKYSWEEP_EVENT_BUS;
   const publish = bus ? busPublisher(new EventBridgeClient({}), bus) : async () => {};
   const stepFunctions = new SFNClient({});
+  const s3 = new S3Client({});
   return {
     ...stores,
     events: emitter(stores.eventLog, publish, (error) => console.error(error)),
@@ -42,7 +44,8 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
     }),
     callbacks: taskCallbacks(stepFunctions),
     executions: executions(stepFunctions, environment.SKYSWEEP_STATE_MACHINE ?? ''),
-    artefacts: bucketArtefacts(new S3Client({}), setting('SKYSWEEP_BUCKET')),
+    artefacts: bucketArtefacts(s3, setting('SKYSWEEP_BUCKET')),
+    data: dataSigner(s3),
     apiUrl: () => setting('SKYSWEEP_API_URL'),
     now: () => Date.now(),
     overlapMs,

@@ -28,6 +28,7 @@ import type { QueuedJob } from './batch/job.ts';
 import { openJournal } from './batch/journal.ts';
 import { JobQueue } from './batch/queue.ts';
 import type { Cloud } from './cloud.ts';
+import { lazyDataSigner } from './data-signer.ts';
 import { FileArtefacts } from './files.ts';
 import { Interpreter } from './interpreter.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -93,6 +94,7 @@ export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }
       isRunning: (name) => interpreter.isRunning(name),
     },
     artefacts: files,
+    data: lazyDataSigner(),
     apiUrl: () => url,
     now: () => Date.now(),
     // The index is up to date, and one clock stamps everything.

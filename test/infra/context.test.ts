@@ -20,6 +20,7 @@ describe('the context', () => {
       'skysweep:gpuHourPrice': '1.2',
       'skysweep:jwtIssuer': 'https://issuer.example',
       'skysweep:jwtAudience': 'sweeps',
+      'skysweep:dataBuckets': 'mine,other',
       'skysweep:dashboard': 'false',
     });
     expect(props).toEqual({
@@ -29,6 +30,7 @@ describe('the context', () => {
       removalPolicy: RemovalPolicy.DESTROY,
       pricePerHour: { gpu: 1.2 },
       authentication: { jwt: { issuer: 'https://issuer.example', audience: ['sweeps'] } },
+      dataBuckets: ['mine', 'other'],
       dashboard: false,
     });
   });

@@ -36,6 +36,15 @@ describe('the HTTP API', () => {
     });
   });
 
+  it('may read the buckets that hold data, to sign URLs for trials', () => {
+    const statement = (of: Template) =>
+      Object.values(resourcesOf(of))
+        .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+        .filter((policy) => JSON.stringify(policy).includes(':s3:::my-data/*'));
+    expect(statement(template)).toEqual([]);
+    expect(statement(templateOf({ compute: false, dataBuckets: ['my-data'] }))).toHaveLength(1);
+  });
+
   it('is throttled and logged', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       AccessLogSettings: Match.objectLike({ DestinationArn: Match.anyValue() }),

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { TrialSession } from '../../session.ts';
 
 /** What reading data needs of the world around it. */
 export interface DataAccess {
@@ -10,6 +11,11 @@ export interface DataAccess {
   readonly cache?: string;
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What a trial may read, and where it tells of it. */
+export function accessOf({ claim, log, signal }: Pick<TrialSession, 'claim' | 'log' | 'signal'>): DataAccess {
+  return { log, signal, ...(claim.data && { signed: claim.data }) };
 }
 
 /** The cache's folder: SKYSWEEP_CACHE, else the user's, else one below the temporary folder. */

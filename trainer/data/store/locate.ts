@@ -17,9 +17,9 @@ export async function locate(place: string, field: string, access: DataAccess): 
   if (place.startsWith('s3://')) {
     const url = access.signed?.[place];
     if (url === undefined) {
-      const message =
-        'is no signed URL for it, which the trials of a sweep get from the API; give a path or an https:// URL here';
-      throw new Error(`${field}: there ${message} (${place})`);
+      const remedy =
+        'on AWS name its bucket when you deploy (-c skysweep:dataBuckets=…), on a laptop set AWS credentials and AWS_REGION';
+      throw new Error(`${field}: the API has signed no URL for ${place}: ${remedy}`);
     }
     return await open(await download(place, url, access), place, access, true);
   }
