@@ -1,4 +1,6 @@
 import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
+import { loadSource } from './after/sources.ts';
+import { openTeacher } from './after/teacher.ts';
 import { selectBackend } from './backend/select.ts';
 import { foldData, trainingData } from './data/source.ts';
 import { accessOf } from './data/store/access.ts';
@@ -43,11 +45,17 @@ async function train(session: TrialSession, given: TrainingInput): Promise<Trial
   const input = { ...given, ...examplesFor(settings, given) };
   // Of most other losses than the cross-entropy it is the doctor's to find out what guessing costs.
   const doctor = new Doctor(taskOf(settings, input.train).chanceLoss);
-  const training = new Training({ ...input, observer: doctor.probe });
+  const { teacher: master, start_from } = settings;
+  const lesson = master && (await loadSource(session, 'teacher', master));
+  const teacher = lesson ? await openTeacher(lesson, input.train) : undefined;
+  const wanted = session.claim.objectives.map(({ metric }) => metric);
+  const training = new Training({ ...input, ...(teacher && { teacher }), wanted, observer: doctor.probe });
   try {
     const saved = await session.loadCheckpoint();
     const watched = saved && training.restore(saved);
     if (watched) doctor.restore(watched);
+    const begun = !saved && start_from && (await loadSource(session, 'start_from', start_from));
+    if (begun) log(`started from another network: ${await training.inherit(begun)} tensors of it`);
     const { epoch, batch } = training.position;
     log(
       `${settings.family} of ${training.parameterCount} parameters, ${saved ? `resumed at epoch ${epoch}, batch ${batch}` : 'new'}`,
@@ -58,6 +66,7 @@ async function train(session: TrialSession, given: TrainingInput): Promise<Trial
   } finally {
     doctor.dispose();
     training.dispose();
+    teacher?.dispose();
   }
 }
 

@@ -77,6 +77,8 @@ export interface ClaimAnswer {
   /** The range of steps: reports are numbered min … max. `max` is absent for programs of unknown length. */
   readonly resource: { readonly min: number; readonly max?: number };
   readonly resume: { readonly step: number; readonly url: string } | null;
+  /** URLs of other trials' checkpoints that `trainer` names, each where there is one. */
+  readonly sources?: { readonly teacher?: string; readonly start_from?: string };
   /** The newest report that earlier attempts made; absent when there is none. */
   readonly reported?: { readonly step: number; readonly metrics: Readonly<Record<string, WireNumber>> };
   /** Not to be trained: measure the checkpoint that `resume` names on the test set and give that as the result. */

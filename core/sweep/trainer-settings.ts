@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Params } from '../space/parameter.ts';
+import { afterSettings, sourceSettings } from './built-in/after-settings.ts';
 import { augmentationSettings } from './built-in/augmentation-settings.ts';
 import { customSettings } from './built-in/custom-settings.ts';
 import { type DataSettings, dataSettings } from './built-in/data-settings.ts';
@@ -24,6 +25,7 @@ const tunable = {
   ...sequenceSettings,
   ...tableSettings,
   ...diffusionSettings,
+  ...afterSettings,
   epochs: z
     .int()
     .min(1)
@@ -49,6 +51,7 @@ export const builtInTrainer = z.strictObject({
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
   ...customSettings,
+  ...sourceSettings,
   ...jobSettings,
   ...retrySettings,
   ...tunable,

@@ -10,6 +10,7 @@ import { runtimeOf } from '../sweep-runtime.ts';
 import { repeatsOfTrial } from '../trial-runs.ts';
 import { beat, type Claimant } from './claimant.ts';
 import { nextDecision } from './report.ts';
+import { sourcesOf } from './sources.ts';
 import { signedData } from './signed-data.ts';
 
 /** States in which a job that starts is welcome. */
@@ -54,6 +55,7 @@ export async function claim(
     ...seedsOf(spec, trial),
     resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
+    ...(await sourcesOf(services, sweep, granted)),
     ...(granted.last && { reported: granted.last }),
     ...(evaluates !== undefined && { evaluate: true }),
     trainer,

@@ -29,6 +29,10 @@ const steps = fc.record({
   patience: fc.constantFrom(0, 1),
   restore_best: fc.boolean(),
   dropout: fc.constantFrom(0, 0.3),
+  prune_sparsity: fc.constantFrom(0, 0.6),
+  prune_schedule: fc.constantFrom('cubic', 'at_end'),
+  prune_every: fc.constantFrom(1, 3),
+  quantize: fc.constantFrom('none', 'uint8', 'float16'),
 });
 const network = fc.oneof(
   fc.record({

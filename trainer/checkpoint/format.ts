@@ -1,3 +1,6 @@
+import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
+import type { InputOf } from '../data/data-set.ts';
+
 /**
  * One checkpoint file: the magic "SKYC", the version and the header's length (both uint32, little-endian), the header
  * in JSON, padding to a multiple of four bytes, then the named float32 vectors one after the other, little-endian.
@@ -9,6 +12,8 @@ export interface Checkpoint {
 
 export interface CheckpointHeader {
   readonly family: string;
+  /** What the network is built from; absent in checkpoints of earlier versions. */
+  readonly network?: { readonly settings: BuiltInTrainer; readonly input: InputOf };
   /** Name and shape of every parameter, in order. */
   readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly optimizer: string;

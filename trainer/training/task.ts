@@ -13,6 +13,8 @@ export type Score = Readonly<Record<string, number>> & { readonly loss: number }
 /** What is learnt from a data set: how outputs, [rows, classes], are judged by the labels, [rows, classes]. */
 export interface Task {
   readonly loss: Loss;
+  /** What `loss` and `tally` are given instead of a training batch's labels. */
+  targets?(inputs: tf.Tensor, labels: tf.Tensor2D): tf.Tensor2D;
   /** What guessing costs, by `loss`, where that is known. */
   readonly chanceLoss?: number;
   /** What is summed over an epoch's examples beside the loss. */

@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
+import { type AppraisalInput, appraised, isAppraised } from '../after/appraisal.ts';
+import { distilled } from '../after/distillation.ts';
+import { GradualPruning } from '../after/gradual-pruning.ts';
+import { valuesOf } from '../after/network.ts';
+import { inheritedValues } from '../after/starting-values.ts';
+import type { Teacher } from '../after/teacher.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
 import { requireSameParameters } from '../checkpoint/same-parameters.ts';
 import type { DataSet } from '../data/data-set.ts';
+import { describeInput } from '../data/describe-input.ts';
 import { trainingBatch } from '../data/gather.ts';
 import { epochOrder } from '../data/shuffle.ts';
 import { createModel } from '../models/create.ts';
@@ -30,6 +37,10 @@ export interface TrainingInput {
   readonly train: DataSet;
   readonly validation: DataSet;
   readonly observer?: TrainingObserver;
+  /** Whose outputs are learnt from beside the labels. */
+  readonly teacher?: Teacher;
+  /** Metrics that are to be measured even where nothing calls for them. */
+  readonly wanted?: readonly string[];
   /** The learning rate of each optimiser step, counted from 0; instead of the settings' schedule. */
   readonly learningRate?: (step: number) => number;
 }
@@ -56,6 +67,7 @@ export class Training {
   readonly #penalties: Penalties;
   readonly #optimizer: Optimizer;
   readonly #task: Task;
+  readonly #pruning: GradualPruning | undefined;
   /** Batches of an epoch. */
   readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
@@ -72,7 +84,9 @@ export class Training {
     if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
     this.#penalties = new Penalties(settings, this.#model);
     this.#optimizer = createOptimizer(settings);
-    this.#task = taskOf(settings, train);
+    const task = taskOf(settings, train);
+    this.#task = input.teacher ? distilled(task, input.teacher, settings) : task;
+    this.#pruning = GradualPruning.of(settings, this.#model);
     this.#batches = Math.ceil(train.count / settings.batch_size);
     this.#vectors = new Vectors(initialVectors(this.#model, this.#optimizer.slots, settings, seed));
   }
@@ -106,7 +120,9 @@ export class Training {
     const { train, validation, seed } = this.#input;
     const order = epochOrder(train.count, seed, this.#position.epoch);
     while (this.#position.batch < this.#batches) {
+      const before = this.#position.step;
       this.#trainBatch(order);
+      if (this.#position.step > before) await this.#pruning?.prune(this.#vectors, this.#position.step, this.#totalSteps);
       const { batch, step } = this.#position;
       if (
         (batch % lossCheckSteps === 0 || batch === this.#batches) &&
@@ -118,12 +134,14 @@ export class Training {
     }
     this.#input.observer?.trained();
     const score = await this.score(validation, pace);
-    if (!score) return { kind: 'interrupted' };
+    const more = score && (await this.#appraised(score, pace));
+    if (!score || !more) return { kind: 'interrupted' };
     const [loss, tally] = await this.#vectors.get('sums').data();
     this.#metrics = {
       loss: loss! / train.count,
       ...this.#task.trained(tally! / train.count),
       ...ofValidation(score),
+      ...more,
     };
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
     this.#judge();
@@ -178,6 +196,19 @@ export class Training {
     }
   }
 
+  /** Size and quality of what would be exported, where the settings or whoever asks want to know them. */
+  async #appraised(score: Score, pace: Pace): Promise<Readonly<Record<string, number>> | undefined> {
+    const { settings, train, validation, wanted = [] } = this.#input;
+    if (!isAppraised(settings, wanted)) return {};
+    const { model } = { model: this.#model };
+    const values = await this.#evaluated().data<'float32'>();
+    const state = this.#stateLayout ? await this.#vectors.get('state').data<'float32'>() : new Float32Array();
+    const weights = valuesOf(model.parameters, values);
+    const network = { settings, input: train, model, weights, state: valuesOf(model.state, state) };
+    const input: AppraisalInput = { network, task: this.#task, set: validation, score, pace };
+    return await appraised(input);
+  }
+
   #trainBatch(order: Uint32Array): void {
     const { settings, seed, train, observer } = this.#input;
     const { batch, step, epoch } = this.#position;
@@ -192,7 +223,8 @@ export class Training {
     const training = new BatchPass(settings.dropout, seed, draw);
     const next = tf.tidy(() => {
       const x = tf.tensor(inputs, [count, ...train.shape]);
-      const y = tf.tensor2d(labels, [labels.length / train.classes, train.classes]);
+      const known = tf.tensor2d(labels, [labels.length / train.classes, train.classes]);
+      const y = this.#task.targets?.(x, known) ?? known;
       const values = this.#layout.split(this.#vectors.get('parameters'));
       const state = this.#state();
       let logits: tf.Tensor2D | undefined;
@@ -243,17 +275,23 @@ export class Training {
       learningRate,
     });
     return {
-      parameters,
+      parameters: this.#masked(parameters),
       ...Object.fromEntries(this.#optimizer.slots.map((slot, i) => [slot, slots[i]!])),
       ...this.#averaged(parameters),
     };
+  }
+
+  /** Without what pruning has taken out. */
+  #masked(vector: tf.Tensor1D): tf.Tensor1D {
+    return this.#pruning ? tf.mul(vector, this.#vectors.get('mask')) : vector;
   }
 
   /** The running mean of the parameters after a step, when that is one in `ema_every`. */
   #averaged(parameters: tf.Tensor1D): { readonly ema?: tf.Tensor1D } {
     const { ema_decay, ema_every } = this.#input.settings;
     if (ema_decay === 0 || (this.#position.step + 1) % ema_every !== 0) return {};
-    return { ema: tf.add(tf.mul(this.#vectors.get('ema'), ema_decay), tf.mul(parameters, 1 - ema_decay)) };
+    const mean: tf.Tensor1D = tf.add(tf.mul(this.#vectors.get('ema'), ema_decay), tf.mul(parameters, 1 - ema_decay));
+    return { ema: this.#masked(mean) };
   }
 
   #learningRate(step: number): number {
@@ -263,12 +301,31 @@ export class Training {
     return scheduledRate(settings, scaledRate(settings), { step, total: epochs * perEpoch, perEpoch });
   }
 
+  /** Optimiser steps of the whole training. */
+  get #totalSteps(): number {
+    const { settings, epochs } = this.#input;
+    return epochs * Math.ceil(this.#batches / settings.accumulation);
+  }
+
+  /** Begins with the parameters of another network, where name and shape agree; answers how many do. */
+  async inherit(checkpoint: Uint8Array): Promise<number> {
+    const initial = await this.#vectors.get('parameters').data<'float32'>();
+    const { values, taken } = inheritedValues(checkpoint, this.#model, initial);
+    const { ema_decay } = this.#input.settings;
+    this.#vectors.replace({
+      parameters: tf.tensor1d(values),
+      ...(ema_decay > 0 && { ema: tf.tensor1d(values) }),
+    });
+    return taken;
+  }
+
   /** @param watched what `restore` answers when training goes on from these bytes */
   async checkpoint(watched?: string): Promise<Uint8Array> {
     const vectors = await this.#vectors.values();
     return encodeCheckpoint({
       header: {
         family: this.#input.settings.family,
+        network: { settings: this.#input.settings, input: describeInput(this.#input.train) },
         parameters: this.#model.parameters.map(({ name, shape }) => ({ name, shape })),
         optimizer: this.#input.settings.optimizer,
         position: this.#position,

@@ -8,6 +8,10 @@ export class Vectors {
     this.#byName = new Map(Object.entries(initial));
   }
 
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   get(name: string): tf.Tensor1D {
     const vector = this.#byName.get(name);
     if (!vector) throw new Error(`there is no vector ${name}`);

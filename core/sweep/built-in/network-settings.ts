@@ -139,6 +139,8 @@ export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
   focal_alpha: classifying,
   huber_delta: classifying,
   label_smoothing: classifying,
+  distill_weight: classifying,
+  temperature: classifying,
   noise_steps: diffusion,
   noise_schedule: diffusion,
   noise_first: diffusion,

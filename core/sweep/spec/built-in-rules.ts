@@ -1,6 +1,6 @@
 import type { ParameterDefinition } from '../../space/parameter-schema.ts';
-import { reportedMetrics } from '../built-in/data-settings.ts';
 import { refuseData } from '../built-in/family-inputs.ts';
+import { trainerMetrics } from '../built-in/reported-metrics.ts';
 import { systemMetricNames } from '../system-metrics.ts';
 import {
   type BuiltInTrainer,
@@ -25,7 +25,7 @@ export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Compla
   return [
     ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter({ family, data }, name, definition)),
     // Measured by the trainer after each epoch, or recorded by the system.
-    ...checkMetrics(spec, [...reportedMetrics(data), ...systemMetricNames]),
+    ...checkMetrics(spec, [...trainerMetrics(trainer), ...systemMetricNames]),
   ];
 }
 

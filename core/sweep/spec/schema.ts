@@ -10,15 +10,10 @@ import { duration } from '../duration.ts';
 import { outcomeConstraintsSchema } from '../outcome-constraints-schema.ts';
 import { metricName } from '../protocol.ts';
 import { evaluateSchema } from '../repeats-schema.ts';
+import { sweepName } from '../sweep-name.ts';
 import { builtInTrainer } from '../trainer-settings.ts';
 
-export const sweepName = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9-]{0,47}$/,
-    'is not a name; use 1 to 48 of a-z, 0-9 and "-", beginning with a letter or digit',
-  )
-  .describe("The sweep's name: 1 to 48 of a-z, 0-9 and -.");
+export { sweepName };
 
 const objective = z
   .strictObject({

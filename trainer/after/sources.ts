@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CheckpointSource } from '../../core/sweep/built-in/after-settings.ts';
+import type { TrialSession } from '../session.ts';
+
+/**
+ * The checkpoint that a setting names; null where it is a trial of the own sweep that there is not yet.
+ * @throws Error saying which one is missing
+ */
+export async function loadSource(
+  { claim }: Pick<TrialSession, 'claim'>,
+  name: 'teacher' | 'start_from',
+  source: CheckpointSource,
+): Promise<Uint8Array | null> {
+  if ('path' in source) return await read(name, source.path);
+  const url = claim.sources?.[name];
+  if (url !== undefined) return await fetched(name, url);
+  if (name === 'start_from' && source.sweep === undefined && typeof source.trial === 'string') return null;
+  const which = typeof source.trial === 'number' ? `trial ${source.trial}` : `${source.trial} completed trial`;
+  throw new Error(`${name}: sweep ${source.sweep ?? claim.sweep} has no ${which} with a checkpoint`);
+}
+
+async function read(name: string, path: string): Promise<Uint8Array> {
+  if (/^https?:/.test(path)) return await fetched(name, path);
+  const file = resolve(path);
+  if (!existsSync(file)) throw new Error(`${name}: there is no file ${file}`);
+  return readFileSync(file);
+}
+
+async function fetched(name: string, url: string): Promise<Uint8Array> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new Error(`${name}: its checkpoint cannot be fetched: ${String(cause)}`, { cause });
+  });
+  if (!response.ok) throw new Error(`${name}: its checkpoint cannot be fetched: HTTP ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
