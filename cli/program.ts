@@ -3,6 +3,8 @@ import { addAskTell } from './commands/ask-tell.ts';
 import { addBest } from './commands/best.ts';
 import type { AddCommand, Context } from './commands/command.ts';
 import { addDelete } from './commands/delete.ts';
+import { addDeploy, addDestroy } from './commands/deploy.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addLrFinder } from './commands/lr-finder.ts';
@@ -39,6 +41,9 @@ const commands: readonly AddCommand[] = [
   addValidate,
   addSchema,
   addInit,
+  addDoctor,
+  addDeploy,
+  addDestroy,
 ];
 
 /** Makes the options that say where sweeps are those of each command. */
