@@ -8,14 +8,22 @@ import type { Services } from './services.ts';
 import { hasEnded } from './services.ts';
 import { outcomeOf, settle } from './settle.ts';
 
-/** The part of EventBridge's "Batch Job State Change" that matters here. */
+/** How a container ended. */
+interface ContainerEnd {
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
+/** What the rule passes on of EventBridge's "Batch Job State Change": the container's environment stays behind. */
 export interface BatchEvent {
   readonly detail: {
     readonly jobId: string;
     readonly jobName: string;
     readonly status: string;
     readonly statusReason?: string;
-    readonly container?: { readonly exitCode?: number; readonly reason?: string };
+    readonly attempts?: readonly { readonly container?: ContainerEnd }[];
+    /** From the embedded queue. */
+    readonly container?: ContainerEnd;
   };
 }
 
@@ -40,7 +48,8 @@ const queuedHeartbeatSeconds = 3600;
 export function settleTrial(services: Services) {
   return async (input: BatchEvent | ReconcileInput): Promise<ReconcileAnswer | undefined> => {
     if ('reconcile' in input) return reconcile(services, input);
-    const { jobId, jobName: name, status, statusReason, container } = input.detail;
+    const { jobId, jobName: name, status, statusReason, attempts } = input.detail;
+    const container = input.detail.container ?? attempts?.at(-1)?.container;
     const scope = readJobName(name);
     if (!scope || (status !== 'SUCCEEDED' && status !== 'FAILED')) return undefined;
     const { trial, launch } = await endLaneJob(services, scope, jobId);
@@ -58,7 +67,7 @@ export function settleTrial(services: Services) {
       return undefined;
     }
     await settle(services, sweep, item, {
-      ...(statusReason !== undefined && { statusReason }),
+      ...(statusReason && { statusReason }),
       ...(container?.exitCode !== undefined && { exitCode: container.exitCode }),
       ...(container?.reason !== undefined && { output: container.reason.split('\n') }),
     });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { EventField, type EventPattern, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -23,6 +23,16 @@ export interface EndingRulesProps {
   readonly jobQueues: readonly string[];
 }
 
+/**
+ * What is passed on of a job's end. Batch puts the whole container into its events, whose environment has the trial's
+ * token. These fields are in every such event but for the reason, which may come out empty.
+ */
+const passedOn = ['jobId', 'jobName', 'jobQueue', 'status', 'statusReason', 'createdAt', 'attempts'] as const;
+
+const endOfJob = RuleTargetInput.fromObject({
+  detail: Object.fromEntries(passedOn.map((field) => [field, EventField.fromPath(`$.detail.${field}`)])),
+});
+
 /** The ends that nobody waits for: of a job, and of an execution that was stopped, failed or timed out. */
 export class EndingRules extends Construct {
   readonly jobEnded: Rule;
@@ -32,7 +42,7 @@ export class EndingRules extends Construct {
     super(scope, id);
     const { jobs, executions, stateMachine, jobQueues } = props;
     const jobPrefix = jobNames('').split('_', 1)[0];
-    this.jobEnded = this.#rule('JobEnded', jobs, {
+    const pattern: EventPattern = {
       source: ['aws.batch'],
       detailType: ['Batch Job State Change'],
       detail: {
@@ -40,7 +50,8 @@ export class EndingRules extends Construct {
         jobName: Match.prefix(`${jobPrefix}_`),
         ...(jobQueues.length > 0 && { jobQueue: [...jobQueues] }),
       },
-    });
+    };
+    this.jobEnded = this.#rule('JobEnded', jobs, pattern, endOfJob);
     this.executionEnded = this.#rule('ExecutionEnded', [executions], {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
@@ -48,12 +59,17 @@ export class EndingRules extends Construct {
     });
   }
 
-  #rule(id: string, listeners: readonly Listener[], eventPattern: EventPattern): Rule {
+  #rule(id: string, listeners: readonly Listener[], eventPattern: EventPattern, event?: RuleTargetInput): Rule {
     return new Rule(this, id, {
       eventPattern,
       targets: listeners.map(
         ({ handler, deadLetterQueue }) =>
-          new LambdaFunction(handler, { deadLetterQueue, retryAttempts: 20, maxEventAge: Duration.hours(6) }),
+          new LambdaFunction(handler, {
+            deadLetterQueue,
+            retryAttempts: 20,
+            maxEventAge: Duration.hours(6),
+            ...(event && { event }),
+          }),
       ),
     });
   }
