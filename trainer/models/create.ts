@@ -72,9 +72,12 @@ export function createModel(settings: BuiltInTrainer, input: InputOf, seed = 0):
         style,
       );
     case 'transformer': {
-      const { blocks, embed_dim: size, heads, feed_forward } = settings;
+      const { blocks, embed_dim: size, heads, head_size: headSize, feed_forward } = settings;
       const feedForward = feed_forward === 0 ? 4 * size : feed_forward;
-      return transformer({ input: sequenceOf(family, input), blocks, size, heads, feedForward, classes }, style);
+      return transformer(
+        { input: sequenceOf(family, input), blocks, size, heads, headSize, feedForward, classes },
+        style,
+      );
     }
   }
 }

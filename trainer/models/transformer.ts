@@ -16,6 +16,8 @@ export interface TransformerShape {
   /** Values for each place. */
   readonly size: number;
   readonly heads: number;
+  /** Values of each place in one head; 0 for an even share of `size`. */
+  readonly headSize: number;
   /** Units of the hidden layer behind each attention. */
   readonly feedForward: number;
   readonly classes: number;
@@ -75,12 +77,12 @@ type Part = (rows: tf.Tensor, pass: Pass, mask: tf.Tensor4D | undefined) => tf.T
 function block(
   blueprint: Blueprint,
   name: string,
-  { input, size, heads, feedForward }: TransformerShape,
+  { input, size, heads, headSize, feedForward }: TransformerShape,
   style: Style,
 ): Part[] {
   const normal = (part: string) => normalisation(blueprint, `${name}/${part}-normalisation`, [size], style)!;
   const before = normal('attention');
-  const attend = attention(blueprint, `${name}/attention`, { places: input.places, size, heads }, style);
+  const attend = attention(blueprint, `${name}/attention`, { places: input.places, size, heads, headSize }, style);
   const thinks = chain(
     [
       normal('feed-forward'),

@@ -38,6 +38,13 @@ export const textData = z.strictObject({
     .describe('next_token: path is plain text, and each next token is predicted from those before it.'),
   text: z.string().min(1).default('text').describe('CSV and JSON lines: the column with the text.'),
   target: z.string().min(1).default('label').describe('CSV and JSON lines: the column with the class.'),
+  after: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'A text is read behind the first place where this stands, as a mail behind the empty line of its header.',
+    ),
   classes: z
     .record(z.string(), z.array(z.string().min(1)).min(1))
     .exactOptional()

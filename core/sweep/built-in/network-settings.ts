@@ -133,6 +133,7 @@ export const onlyFor: Readonly<Record<string, readonly Family[]>> = {
   embed_dim: ['rnn', 'transformer'],
   category_embedding: ['mlp'],
   heads: ['transformer', 'diffusion'],
+  head_size: ['transformer'],
   feed_forward: ['transformer'],
   loss: classifying,
   focal_gamma: classifying,

@@ -17,6 +17,14 @@ export const sequenceSettings = {
     .max(64)
     .default(4)
     .describe('transformer: heads of the attention, which embed_dim is a multiple of; 4 to 12.'),
+  head_size: z
+    .int()
+    .min(0)
+    .max(1024)
+    .default(0)
+    .describe(
+      'transformer: values of each place in one head; 0 for embed_dim / heads, which has to be whole; 16 to 64.',
+    ),
   feed_forward: z
     .int()
     .min(0)

@@ -123,7 +123,9 @@ describe('a file on a server', () => {
     expect(first.endsWith('data.csv')).toBe(true);
     expect(await find(place, { [place]: `${origin}/signed?signature=2` })).toBe(first);
     expect(requests[1]!.headers['if-none-match']).toBeDefined();
-    await expect(find(place)).rejects.toThrow('the API has signed no URL for s3://bucket/folder/data.csv: on AWS name its bucket');
+    await expect(find(place)).rejects.toThrow(
+      'the API has signed no URL for s3://bucket/folder/data.csv: on AWS name its bucket',
+    );
   });
 });
 

@@ -99,10 +99,18 @@ describe('labelled texts', () => {
     await expect(trainingData(wrong)).rejects.toThrow('has no folder soft; it has easy-1, easy-2, hard');
   });
 
-  it('without a text are refused', async () => {
-    const path = join(folder, 'empty.jsonl');
-    writeFileSync(path, '{"text":"a","label":1}\n{"text":" ","label":2}\n');
-    await expect(trainingData(textData.parse({ format: 'text', path }))).rejects.toThrow('text 2 of');
+  it('are read behind a mark; of an empty one there is nothing but padding', async () => {
+    const path = join(folder, 'mails.jsonl');
+    const mails = ['from: a\n\nhello you', 'from: b\n\n', 'no header', 'from: c\n\nhello'];
+    writeFileSync(path, mails.map((text, i) => JSON.stringify({ text, label: i % 2 })).join('\n'));
+    const split = { kind: 'ordered', validation: 0.25, test: 0 };
+    const data = textData.parse({ format: 'text', path, after: '\n\n', max_length: 2, split });
+    const { train, validation } = (await trainingData(data)) as { train: TokenSet; validation: TokenSet };
+    // Four different words, all but those of the headers.
+    expect(train.vocabulary).toBe(6);
+    expect([...train.tokens.subarray(2, 4)]).toEqual([0, 0]);
+    expect(validation.tokens[0]).toBe(train.tokens[0]);
+    expect(validation.tokens[1]).toBe(0);
   });
 });
 

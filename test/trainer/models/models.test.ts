@@ -116,6 +116,9 @@ describe('knobs of the network change it:', () => {
     const settings = { family: 'transformer', embed_dim: 8, heads: 2 };
     expect(await count({ ...settings, blocks: 1 })).toBe(block(8, 32) + around(8));
     expect(await count({ ...settings, blocks: 3, feed_forward: 10 })).toBe(3 * block(8, 10) + around(8));
+    // Three heads of 5 values do not share 8 evenly, and need not: 15 values between the four products.
+    const inner = 3 * (8 * 15 + 15) + 15 * 8 + 8 - 4 * 8 * 9;
+    expect(await count({ ...settings, blocks: 1, heads: 3, head_size: 5 })).toBe(block(8, 32) + inner + around(8));
   });
 
   it('heads that cannot share embed_dim are refused with a remedy; others change what is computed', async () => {
@@ -124,6 +127,7 @@ describe('knobs of the network change it:', () => {
     expect(() => modelGradients({ ...settings, heads: 3 })).toThrow('heads: 3 do not share an embed_dim of 8 evenly');
     const [two, four] = [2, 4].map((heads) => modelGradients({ ...settings, heads }).loss);
     expect(Math.abs(two! - four!)).toBeGreaterThan(1e-4);
+    expect(modelGradients({ ...settings, heads: 2, head_size: 4 }).loss).toBe(two);
   });
 
   it('a depthwise convolution that cannot give its channels says what would do', async () => {

@@ -27,9 +27,7 @@ export function labelledTexts(places: readonly Place[], data: TextData): Corpus 
     : fromRecords(places, data);
   const { names, classes } = classesOf(labels, 'data.target');
   const { max_length: length, vocabulary: most, tokens: kind = 'word' } = data;
-  const cuts = texts.map((text) => cut(text, kind, length));
-  const empty = cuts.findIndex((tokens) => tokens.length === 0);
-  if (empty >= 0) throw new Error(`data.text: text ${empty + 1} of ${places[0]!.path} is empty; remove it`);
+  const cuts = texts.map((text) => cut(behind(text, data.after), kind, length));
   return {
     count: texts.length,
     origin,
@@ -51,6 +49,12 @@ export function labelledTexts(places: readonly Place[], data: TextData): Corpus 
       };
     },
   };
+}
+
+/** The text behind the first `mark`; all of it where there is none. */
+function behind(text: string, mark: string | undefined): string {
+  const place = mark === undefined ? -1 : text.indexOf(mark);
+  return place < 0 ? text : text.slice(place + mark!.length);
 }
 
 function fromRecords(places: readonly Place[], { text, target, split }: TextData): Texts {

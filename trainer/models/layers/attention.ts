@@ -17,6 +17,15 @@ const softmax = tf.customGrad((x, save) => {
   };
 }) as (x: tf.Tensor) => tf.Tensor;
 
+export interface AttentionShape {
+  readonly places: number;
+  /** Values of each place. */
+  readonly size: number;
+  readonly heads: number;
+  /** Values of each place in one head; 0 or absent: an even share of `size`. */
+  readonly headSize?: number;
+}
+
 export interface Attention extends Layer {
   /** @param mask added to the scores [batch, heads, places, places]: very negative where a place must not be seen */
   apply(x: tf.Tensor, pass: Pass, mask?: tf.Tensor4D): tf.Tensor;
@@ -25,30 +34,33 @@ export interface Attention extends Layer {
 /**
  * Multi-head self-attention (Vaswani et al. 2017, section 3.2) between the places of a sequence, given and answered as
  * rows [batch · places, size].
- * @throws Error when the heads do not share `size` evenly
+ * @throws Error when the heads have no size of their own and do not share `size` evenly
  */
 export function attention(
   blueprint: Blueprint,
   name: string,
-  { places, size, heads }: { readonly places: number; readonly size: number; readonly heads: number },
+  { places, size, heads, headSize = 0 }: AttentionShape,
   style: Style,
 ): Attention {
-  if (size % heads !== 0) {
+  if (headSize === 0 && size % heads !== 0) {
     throw new Error(
-      `heads: ${heads} do not share an embed_dim of ${size} evenly; search over a size for each head, or add the constraint "embed_dim % heads == 0"`,
+      `heads: ${heads} do not share an embed_dim of ${size} evenly; give each a head_size, or add the constraint "embed_dim % heads == 0"`,
     );
   }
-  const part = (of: string) => dense(blueprint, `${name}/${of}`, size, size, style, { last: true });
-  const [query, key, value, output] = [part('query'), part('key'), part('value'), part('output')];
+  const own = headSize === 0 ? size / heads : headSize;
+  const inner = heads * own;
+  const part = (of: string) => dense(blueprint, `${name}/${of}`, size, inner, style, { last: true });
+  const [query, key, value] = [part('query'), part('key'), part('value')];
+  const output = dense(blueprint, `${name}/output`, inner, size, style, { last: true });
   return {
     shape: [size],
     apply(x, pass, mask) {
       const batch = x.shape[0]! / places;
       const split = (layer: Layer) =>
-        tf.transpose(tf.reshape(layer.apply(x, pass), [batch, places, heads, size / heads]), [0, 2, 1, 3]);
-      const scores = tf.mul(tf.matMul(split(query), split(key), false, true), 1 / Math.sqrt(size / heads));
+        tf.transpose(tf.reshape(layer.apply(x, pass), [batch, places, heads, own]), [0, 2, 1, 3]);
+      const scores = tf.mul(tf.matMul(split(query), split(key), false, true), 1 / Math.sqrt(own));
       const mixed = tf.matMul(softmax(mask ? tf.add(scores, mask) : scores), split(value));
-      return output.apply(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * places, size]), pass);
+      return output.apply(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * places, inner]), pass);
     },
   };
 }
