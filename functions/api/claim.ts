@@ -10,6 +10,7 @@ import { runtimeOf } from '../sweep-runtime.ts';
 import { repeatsOfTrial } from '../trial-runs.ts';
 import { beat, type Claimant } from './claimant.ts';
 import { nextDecision } from './report.ts';
+import { runOfTrial } from './run-of-trial.ts';
 import { sourcesOf } from './sources.ts';
 import { signedData } from './signed-data.ts';
 
@@ -52,8 +53,7 @@ export async function claim(
     sweep: sweep.sweep,
     trial: evaluates ?? trial.number,
     params: trial.params,
-    ...seedsOf(spec, trial),
-    resource: { min: 1, ...(maxSteps !== undefined && { max: maxSteps }) },
+    ...runOfTrial(sweep, trial),
     resume: checkpoint ? { step: checkpoint.step, url: await services.artefacts.presignGet(checkpoint.object) } : null,
     ...(await sourcesOf(services, sweep, granted)),
     ...(granted.last && { reported: granted.last }),

@@ -1,8 +1,8 @@
-import { trialSeed } from '../../core/random.ts';
 import type { TrialLog } from '../../core/sweep/trial-log.ts';
 import type { Services } from '../services.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import { finalMetrics, type TrialItem } from '../stores/trials.ts';
+import { runOfTrial } from './run-of-trial.ts';
 import { trialView } from './trial-view.ts';
 
 /** All that is kept of a trial. */
@@ -11,7 +11,7 @@ export async function trialLog({ reports }: Services, sweep: SweepItem, item: Tr
   return {
     sweep: sweep.sweep,
     ...trialView(sweep, item),
-    seed: trialSeed(sweep.spec.seed, item.number),
+    ...runOfTrial(sweep, item),
     trainer: sweep.spec.trainer ?? {},
     finalMetrics: finalMetrics(item),
     reports: listed.map(({ step, metrics, at }) => ({ step, metrics, at: new Date(at).toISOString() })),

@@ -18,6 +18,7 @@ const log: TrialLog = {
   params: { learning_rate: 0.01, optimizer: 'sgd', nesterov: true, momentum: null },
   steps: 2,
   seed: 1,
+  resource: { min: 1 },
   trainer: {},
   finalMetrics: {},
   startedAt: at(0),
