@@ -1,18 +1,11 @@
-import { trialSeed } from '../../core/random.ts';
-import { confirmationSeed } from '../../core/sweep/confirmation.ts';
 import type { ClaimAnswer } from '../../core/sweep/protocol.ts';
-import { runsOf } from '../../core/sweep/repeats.ts';
-import type { Spec } from '../../core/sweep/spec/schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { TrialItem } from '../stores/trials.ts';
-import { runtimeOf } from '../sweep-runtime.ts';
-import { repeatsOfTrial } from '../trial-runs.ts';
 import { beat, type Claimant } from './claimant.ts';
 import { nextDecision } from './report.ts';
 import { runOfTrial } from './run-of-trial.ts';
-import { sourcesOf } from './sources.ts';
 import { signedData } from './signed-data.ts';
+import { sourcesOf } from './sources.ts';
 
 /** States in which a job that starts is welcome. */
 const open = ['running', 'stopping'];
@@ -39,9 +32,6 @@ export async function claim(
   await beat(services, { sweep, trial: granted });
 
   const { spec } = sweep;
-  // The steps of a sweep whose trials are repeated are runs, and a single run has its own.
-  const single = spec.evaluate && !repeatsOfTrial(spec, trial);
-  const maxSteps = single ? undefined : runtimeOf(sweep).maxSteps;
   const { confirms } = trial;
   const evaluates = confirms === undefined ? trial.evaluates : undefined;
   const source = evaluates === undefined ? granted : await services.trials.find(sweep.sweep, evaluates);
@@ -63,16 +53,5 @@ export async function claim(
     objectives: spec.objectives,
     until: nextDecision({ sweep, trial: granted }),
     heartbeatSeconds,
-  };
-}
-
-/** A confirmation has a fresh seed instead of the trial's: of a cross-validation a fresh split, otherwise one run. */
-function seedsOf(spec: Spec, trial: TrialItem): Pick<ClaimAnswer, 'seed' | 'repeats'> {
-  const { number, evaluates, confirms } = trial;
-  const fresh = confirms === undefined ? undefined : confirmationSeed(spec.seed, confirms);
-  const repeats = repeatsOfTrial(spec, trial);
-  return {
-    seed: fresh ?? trialSeed(spec.seed, evaluates ?? number),
-    ...(repeats && { repeats: { ...repeats, runs: runsOf(repeats, fresh ?? spec.seed) } }),
   };
 }
