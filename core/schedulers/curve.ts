@@ -1,14 +1,22 @@
 import { regularly } from './cadence.ts';
-import { firstLoss, type Goal, loss } from './comparison.ts';
-import { probabilityToReach } from './curve/extrapolation.ts';
-import type { RungEntry, Scheduler, SchedulerReport } from './scheduler.ts';
+import { type Goal, loss } from './comparison.ts';
+import { chanceToReach, extrapolate, type Point, type Prediction } from './curve/extrapolation.ts';
+import { type LateFall, LateFalls } from './curve/late-falls.ts';
+import { typicalFall } from './curve/typical-fall.ts';
+import type { CurvePoint, Scheduler } from './scheduler.ts';
 import type { SettingsOf } from './settings.ts';
 import type { SchedulerSetup } from './setup.ts';
+
+/** So many of the best completed trials tell how far the ends of curves lie below what was to be expected. */
+const examples = 8;
 
 /**
  * Extrapolates a trial's learning curve to its last step and stops it when it hardly can reach the best completed trial
  * there (Domhan et al. 2015, section 3). A trial that was as good as the best at any step goes on, and without a
  * completed trial all do. Reports that are no finite numbers are left out of the curve.
+ *
+ * What no curve shows beforehand, such as a learning rate that falls at its end, is learned from the completed trials:
+ * each is extrapolated from the same step, and by how much it then fell below may happen to this trial too.
  *
  * @throws RangeError when the length of a trial is given neither by the scheduler nor by the trainer
  */
@@ -19,27 +27,31 @@ export function curve(config: SettingsOf<'curve'>, { objectives, maxSteps }: Sch
   }
   const next = regularly(config);
   const { goal } = objectives[0]!;
+  const lateFalls = new LateFalls(max);
   return {
     name: 'curve',
-    needs: { curves: true, incumbent: true },
+    needs: { curve: true, incumbent: true, completedCurves: examples },
     nextRung(step) {
       const rung = next(step);
       return rung < max ? rung : null;
     },
-    decide(report, rung, { incumbent } = {}) {
-      const points = lossesOf(report, goal);
+    decide(report, _, { incumbent, completed = [] } = {}) {
+      const points = lossesOf(report.curve, goal);
       if (!incumbent || incumbent.trial === report.trial || points.length < observations || report.step >= max) {
         return { decision: 'continue' };
       }
       const target = loss(incumbent.value, goal);
       if (!(loss(report.best, goal) > target)) return { decision: 'continue' };
-      const scale = typicalFall(
-        points,
-        rung.find(({ trial }) => trial === incumbent.trial),
-        target,
-        goal,
-      );
-      const chance = probabilityToReach(target, { curve: points, last: max, scale });
+      const others = completed.map(({ trial, curve }) => ({ trial, points: lossesOf(curve, goal) }));
+      const best = others
+        .find(({ trial }) => trial === incumbent.trial)
+        ?.points.findLast(({ step }) => step <= report.step)?.loss;
+      const scale = typicalFall(points, best, target);
+      const prediction = extrapolate({ curve: points, last: max, scale });
+      const plain = chanceToReach(target, prediction);
+      if (!(plain < probability)) return { decision: 'continue' };
+      const falls = lateFalls.after(report.step, others, { trial: incumbent.trial, best, target });
+      const chance = Math.max(plain, withFalls(prediction, target, falls, scale));
       if (!(chance < probability)) return { decision: 'continue' };
       return {
         decision: 'stop',
@@ -49,28 +61,16 @@ export function curve(config: SettingsOf<'curve'>, { objectives, maxSteps }: Sch
   };
 }
 
+/** The chance when this trial's end may fall like that of any of the completed ones. */
+function withFalls(prediction: Prediction, target: number, falls: readonly LateFall[], scale: number): number {
+  if (falls.length === 0) return 0;
+  const chances = falls.map(({ loss, share }) => chanceToReach(target + Math.max(loss, share * scale), prediction));
+  return chances.reduce((sum, chance) => sum + chance, 0) / falls.length;
+}
+
 /** The finite losses of a curve; step 0, before any training, counts as step 1. */
-function lossesOf({ curve: points = [] }: SchedulerReport, goal: Goal) {
+function lossesOf(points: readonly CurvePoint[] = [], goal: Goal): Point[] {
   return points
     .filter(({ value }) => Number.isFinite(value))
     .map(({ step, value }) => ({ step: Math.max(1, step), loss: loss(value, goal) }));
-}
-
-/**
- * How much trials improve: what this one has lost so far, and what the best one lost after this step. Where the best
- * one was not seen at this step, the way to it may be that long.
- */
-function typicalFall(
-  points: readonly { readonly loss: number }[],
-  best: RungEntry | undefined,
-  target: number,
-  goal: Goal,
-): number {
-  const losses = points.map((point) => point.loss);
-  const least = Math.min(...losses);
-  const own = losses[0]! - least;
-  const remaining = best ? firstLoss(best, goal) - target : least - target;
-  const scale = Math.max(own, Math.max(0, Number.isFinite(remaining) ? remaining : 0) + own / 2);
-  // A flat curve beside an equally flat best one.
-  return scale > 0 ? scale : Math.max(1e-12, least - target);
 }

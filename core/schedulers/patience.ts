@@ -26,7 +26,7 @@ export function patience(
   return {
     ...wrapped,
     name: 'patience',
-    needs: { ...wrapped.needs, curves: true },
+    needs: { ...wrapped.needs, curve: true },
     decide(report, rung, context) {
       const since = lastImprovement(report.curve ?? [], goal, config.min_delta);
       const waited = report.step - since.step;

@@ -13,8 +13,6 @@ export interface RungEntry {
    * 0 or absent.
    */
   readonly violation?: number;
-  /** All reports of the first objective up to this step, where the scheduler `needs.curves`. */
-  readonly curve?: readonly CurvePoint[];
 }
 
 export interface CurvePoint {
@@ -24,6 +22,14 @@ export interface CurvePoint {
 
 export interface SchedulerReport extends RungEntry {
   readonly step: number;
+  /** All reports of the first objective up to this step, where the scheduler `needs.curve`. */
+  readonly curve?: readonly CurvePoint[];
+}
+
+/** A completed trial with all its reports of the first objective. */
+export interface CompletedCurve {
+  readonly trial: number;
+  readonly curve: readonly CurvePoint[];
 }
 
 /** `pause` keeps the checkpoint and gives the slot back; the trial may be promoted later. */
@@ -35,6 +41,8 @@ export type Decision =
 export interface DecisionContext {
   /** The completed trial that is best by the first objective, where the scheduler `needs.incumbent`. */
   readonly incumbent?: { readonly trial: number; readonly value: number };
+  /** The best completed trials by the first objective, the best one first, where the scheduler `needs.completedCurves`. */
+  readonly completed?: readonly CompletedCurve[];
   /** All trials in order of their numbers, where the scheduler `needs.trials`; never mutated. */
   readonly trials?: readonly TrialRecord[];
 }
@@ -77,9 +85,11 @@ export interface SchedulerNeeds {
   readonly rungs?: true;
   /** `best` of those `rungs`. */
   readonly bests?: true;
-  /** `curve` of the entries at a rung. */
-  readonly curves?: true;
+  /** `curve` of a report. */
+  readonly curve?: true;
   readonly incumbent?: true;
+  /** `completed` in the context of a decision: at most so many. */
+  readonly completedCurves?: number;
   /** `trials` in the context of a decision. */
   readonly trials?: true;
 }

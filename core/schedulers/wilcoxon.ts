@@ -15,12 +15,12 @@ export function wilcoxon(config: SettingsOf<'wilcoxon'>, { objectives }: Schedul
   const { goal } = objectives[0]!;
   return {
     name: 'wilcoxon',
-    needs: { curves: true, incumbent: true },
+    needs: { curve: true, completedCurves: 1 },
     nextRung: regularly(config),
-    decide(report, rung, { incumbent } = {}) {
-      const best = rung.find(({ trial }) => trial === incumbent?.trial);
+    decide(report, _, { completed = [] } = {}) {
+      const [best] = completed;
       if (!best || best.trial === report.trial) return { decision: 'continue' };
-      const { own, peer } = paired(report.curve ?? [], best.curve ?? [], goal);
+      const { own, peer } = paired(report.curve ?? [], best.curve, goal);
       if (own.length < config.common || ![...own, ...peer].every(Number.isFinite)) return { decision: 'continue' };
       if (mean(own) <= mean(peer)) return { decision: 'continue' };
       const p = signedRankGreater(own.map((value, i) => value - peer[i]!));

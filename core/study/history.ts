@@ -1,4 +1,4 @@
-import { bestTrial } from '../analysis/best.ts';
+import { rankedTrials } from '../analysis/best.ts';
 import type { Decision, DecisionContext } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
 import { violationSoFar } from '../sweep/outcome-constraints.ts';
@@ -73,10 +73,16 @@ export class History {
 
   #context(): DecisionContext {
     const { scheduler, objectives } = this.#parts;
-    const { incumbent, trials } = scheduler.needs ?? {};
-    const best = incumbent && bestTrial(objectives.slice(0, 1), this.#trials);
+    const { incumbent, completedCurves = 0, trials } = scheduler.needs ?? {};
+    if (!incumbent && !completedCurves) return trials ? { trials: this.#trials } : {};
+    const ranked = rankedTrials(objectives.slice(0, 1), this.#trials);
+    const [best] = ranked;
+    const completed = ranked
+      .slice(0, completedCurves)
+      .map(({ number }) => ({ trial: number, curve: this.#reports.curve(number) }));
     return {
       ...(best && { incumbent: { trial: best.number, value: best.values[0]! } }),
+      ...(completed.length > 0 && { completed }),
       ...(trials && { trials: this.#trials }),
     };
   }

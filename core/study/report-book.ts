@@ -41,6 +41,11 @@ export class ReportBook {
     return this.#pages.get(trial)?.rungs ?? [];
   }
 
+  /** All that a trial has reported of the first objective. */
+  curve(trial: number): readonly CurvePoint[] {
+    return this.#pages.get(trial)?.curve ?? [];
+  }
+
   /** The decision that stands for a trial. */
   standing(trial: number): Decision {
     return this.#pages.get(trial)?.standing ?? goOn;
@@ -67,12 +72,14 @@ export class ReportBook {
       const key = `${this.#scheduler.bracket?.(trial) ?? 0}/${rung}`;
       const entries = this.#rungs.get(key) ?? new Map<number, RungEntry>();
       this.#rungs.set(key, entries);
-      const curve = this.#scheduler.needs?.curves && [...page.curve];
+      const curve = this.#scheduler.needs?.curve && [...page.curve];
       const had = { values, ...(violation > 0 && { violation }) };
-      const entry = { trial, ...had, best: page.best, ...(curve && { curve }) };
+      const entry = { trial, ...had, best: page.best };
       entries.set(trial, entry);
       page.rungs.push({ step: rung, ...had, ...(this.#scheduler.needs?.bests && { best: page.best }) });
-      page.standing = final(this.#scheduler.decide({ ...entry, step }, [...entries.values()], context));
+      page.standing = final(
+        this.#scheduler.decide({ ...entry, step, ...(curve && { curve }) }, [...entries.values()], context),
+      );
     }
     page.decisions.set(step, page.standing);
     return page.standing;

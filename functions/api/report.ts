@@ -14,6 +14,7 @@ import { busySeconds, type Metrics, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 import { repeatsOfTrial } from '../trial-runs.ts';
 import type { Claimant } from './claimant.ts';
+import { contextOf, curveOf } from './decision-context.ts';
 
 export interface Report {
   readonly step: number;
@@ -99,13 +100,16 @@ async function evaluateReport(
 
   let decision: Decision = { decision: 'continue' };
   if (value !== undefined && rung !== undefined) {
-    const { curves } = scheduler.needs ?? {};
     const own = metrics[objective.metric] ?? value;
-    const curve = curves && [...(await curveOf(services, { sweep, trial })), { step, value: own }];
-    const entry = { trial: trial.number, ...had, ...(curve && { curve }) };
+    const earlier = scheduler.needs?.curve && (await curveOf(services, sweep, trial.number));
+    const entry = { trial: trial.number, ...had };
     const bracket = scheduler.bracket?.(trial.number) ?? 0;
     const entries = await services.reports.enterRung(sweep.sweep, { bracket, step: rung }, entry);
-    decision = scheduler.decide({ ...entry, step }, entries, await contextOf(services, sweep));
+    decision = scheduler.decide(
+      { ...entry, step, ...(earlier && { curve: [...earlier, { step, value: own }] }) },
+      entries,
+      await contextOf(services, sweep),
+    );
   }
   let wire: Metrics = Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, toWire(metric)]));
   const item = { step, metrics: wire, decision, at: services.now() };
@@ -132,28 +136,6 @@ function atRung({ needs }: Scheduler, step: number, { values, best, violation }:
     values: values.map(toWire),
     ...(needs?.bests && { best: toWire(best) }),
     ...(violation !== undefined && { violation: toWire(violation) }),
-  };
-}
-
-/** The trial's earlier reports of the first objective. */
-async function curveOf({ reports }: Services, { sweep, trial }: Claimant): Promise<CurvePoint[]> {
-  const { metric } = runtimeOf(sweep).objective;
-  return (await reports.list(sweep.sweep, trial.number)).flatMap(({ step, metrics }) =>
-    metrics[metric] === undefined ? [] : [{ step, value: Number(metrics[metric]) }],
-  );
-}
-
-async function contextOf(services: Services, item: SweepItem): Promise<DecisionContext> {
-  const { sweep, spec } = item;
-  const { needs = {} } = runtimeOf(item).scheduler;
-  if (!needs.incumbent && !needs.trials) return {};
-  const records = (await readHistory(services, sweep)).items
-    .filter((item) => item.evaluates === undefined)
-    .map((item) => toRecord(item, spec));
-  const best = bestTrial(spec.objectives.slice(0, 1), records);
-  return {
-    ...(best && { incumbent: { trial: best.number, value: best.values[0] as number } }),
-    ...(needs.trials && { trials: records }),
   };
 }
 

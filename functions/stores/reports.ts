@@ -22,7 +22,6 @@ interface StoredEntry {
   readonly values: readonly WireNumber[];
   readonly best: WireNumber;
   readonly violation?: WireNumber;
-  readonly curve?: readonly (readonly [number, WireNumber])[];
 }
 
 /** A trial's reports, each with the decision that answered it, and the rungs at which trials are compared. */
@@ -57,15 +56,12 @@ export class ReportStore {
     const steps = (await this.list(sweep, trial)).map(({ step }) => step);
     const reports = steps.map((step) => keys.report(sweep, trial, step));
     const entries = rungsOf(steps).map(({ bracket, step }) => keys.rung(sweep, bracket, step, trial));
-    await this.#table.remove([...reports, ...entries]);
+    // The reports tell which rungs there are: they go last, should this be cut off.
+    await this.#table.remove([...entries, ...reports]);
   }
 
   /** Enters a trial at a rung, the first time only, and answers everyone there. */
-  async enterRung(
-    sweep: string,
-    rung: Rung,
-    { trial, values, best, violation, curve }: RungEntry,
-  ): Promise<RungEntry[]> {
+  async enterRung(sweep: string, rung: Rung, { trial, values, best, violation }: RungEntry): Promise<RungEntry[]> {
     const key = keys.rung(sweep, rung.bracket, rung.step, trial);
     await this.#table.putNew({
       ...key,
@@ -73,7 +69,6 @@ export class ReportStore {
       values: values.map(toWire),
       best: toWire(best),
       ...(violation !== undefined && { violation: toWire(violation) }),
-      ...(curve && { curve: curve.map((point) => [point.step, toWire(point.value)]) }),
     });
     const items = (await this.#table.list(key.pk, '')) as unknown as StoredEntry[];
     return items.map((item) => ({
@@ -81,7 +76,6 @@ export class ReportStore {
       values: item.values.map(Number),
       best: Number(item.best),
       ...(item.violation !== undefined && { violation: Number(item.violation) }),
-      ...(item.curve && { curve: item.curve.map(([step, value]) => ({ step, value: Number(value) })) }),
     }));
   }
 }

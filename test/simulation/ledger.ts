@@ -1,6 +1,13 @@
+import { rankedTrials } from '../../core/analysis/best.ts';
 import { better, loss } from '../../core/schedulers/comparison.ts';
 import { rungReached } from '../../core/schedulers/rung-reached.ts';
-import type { CurvePoint, Decision, DecisionContext, RungEntry } from '../../core/schedulers/scheduler.ts';
+import type {
+  CompletedCurve,
+  CurvePoint,
+  Decision,
+  DecisionContext,
+  RungEntry,
+} from '../../core/schedulers/scheduler.ts';
 import type { Params } from '../../core/space/parameter.ts';
 import type { LaneView } from '../../core/sweep/lane.ts';
 import { isSettled, type TrialRecord } from '../../core/sweep/trial.ts';
@@ -73,7 +80,7 @@ export class Ledger {
     const violation = this.#settings.violation?.(this.find(trial).params, step);
     const broken = violation ? { violation } : {};
     this.#bests[trial] = best;
-    if (scheduler.needs?.curves) this.#curves[trial]!.push({ step, value });
+    if (scheduler.needs?.curve || scheduler.needs?.completedCurves) this.#curves[trial]!.push({ step, value });
     this.change(trial, {
       last: { step, values },
       ...(rung !== undefined && {
@@ -81,17 +88,24 @@ export class Ledger {
       }),
     });
     if (rung === undefined) return { decision: 'continue' };
-    const curve = scheduler.needs?.curves && [...this.#curves[trial]!];
-    const entry = { trial, values, best, ...broken, ...(curve && { curve }) };
+    const curve = scheduler.needs?.curve && [...this.#curves[trial]!];
+    const entry = { trial, values, best, ...broken };
     const key = `${scheduler.bracket?.(trial) ?? 0}/${rung}`;
     const entries = this.#rungs.get(key) ?? [];
     this.#rungs.set(key, entries);
     entries.push(entry);
     const context = {
       ...(this.#incumbent && { incumbent: this.#incumbent }),
+      ...(scheduler.needs?.completedCurves && { completed: this.#completed(scheduler.needs.completedCurves) }),
       ...(scheduler.needs?.trials && { trials: this.trials }),
     };
-    return scheduler.decide({ ...entry, step }, entries, context);
+    return scheduler.decide({ ...entry, step, ...(curve && { curve }) }, entries, context);
+  }
+
+  #completed(count: number): CompletedCurve[] {
+    return rankedTrials(this.#settings.objectives.slice(0, 1), this.#trials)
+      .slice(0, count)
+      .map(({ number }) => ({ trial: number, curve: this.#curves[number]! }));
   }
 
   #count({ number, state, values }: TrialRecord): void {

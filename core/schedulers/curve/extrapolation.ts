@@ -13,26 +13,33 @@ const drift = 0.1;
 /** So many points tell the form of a curve; more of them only repeat the same misfit, and cost time. */
 const mostPoints = 40;
 
+export interface Point {
+  readonly step: number;
+  readonly loss: number;
+}
+
 export interface Extrapolation {
   /** Ascending steps from 1 on with finite losses, at least one. */
-  readonly curve: readonly { readonly step: number; readonly loss: number }[];
+  readonly curve: readonly Point[];
   /** The step whose loss is asked for. */
   readonly last: number;
   /** How much a trial typically improves over all its steps: above zero. */
   readonly scale: number;
 }
 
+/** A mixture of normal distributions of the loss at the last step; the weights sum to one. */
+export type Prediction = readonly { readonly weight: number; readonly mean: number; readonly deviation: number }[];
+
 /**
- * P(loss at the last step <= target), by a Bayesian ensemble of parametric curves: loss(t) = final + fall * shape(t) +
- * noise. For each shape and noise level on a grid the heights `final` and `fall` have a normal prior and are integrated
- * out exactly; the shapes are weighed by their evidence. The families are those of Domhan et al. 2015; the grid stands
- * for their Markov chains, so that equal curves get equal answers.
+ * The loss at the last step by a Bayesian ensemble of parametric curves: loss(t) = final + fall * shape(t) + noise. For
+ * each shape and noise level on a grid the heights `final` and `fall` have a normal prior and are integrated out exactly;
+ * the shapes are weighed by their evidence. The families are those of Domhan et al. 2015; the grid stands for their Markov
+ * chains, so that equal curves get equal answers.
  */
-export function probabilityToReach(target: number, { curve, last, scale }: Extrapolation): number {
+export function extrapolate({ curve, last, scale }: Extrapolation): Prediction {
   const points = thinned(curve);
   const center = points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
   const losses = points.map(({ loss }) => (loss - center) / scale);
-  const wanted = (target - center) / scale;
   const misfit = drift * Math.log(last / Math.max(1, points.at(-1)!.step));
 
   const members = shapesUpTo(last).flatMap((shape) => {
@@ -44,14 +51,32 @@ export function probabilityToReach(target: number, { curve, last, scale }: Extra
     return noises.flatMap((noise) => widths.map((width) => regress(sums, { noise, width, misfit })));
   });
   const most = Math.max(...members.map(({ logEvidence }) => logEvidence));
-  let total = 0;
-  let reached = 0;
-  for (const { logEvidence, mean, deviation } of members) {
-    const weight = Math.exp(logEvidence - most);
-    total += weight;
-    reached += weight * normalCdf((wanted - mean) / deviation);
-  }
-  return reached / total;
+  const weights = members.map(({ logEvidence }) => Math.exp(logEvidence - most));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return members.map(({ mean, deviation }, i) => ({
+    weight: weights[i]! / total,
+    mean: center + scale * mean,
+    deviation: scale * deviation,
+  }));
+}
+
+/** P(loss at the last step <= target). */
+export function chanceToReach(target: number, prediction: Prediction): number {
+  return prediction.reduce(
+    (sum, { weight, mean, deviation }) => sum + weight * normalCdf((target - mean) / deviation),
+    0,
+  );
+}
+
+export function probabilityToReach(target: number, extrapolation: Extrapolation): number {
+  return chanceToReach(target, extrapolate(extrapolation));
+}
+
+/** Mean and standard deviation of a prediction. */
+export function momentsOf(prediction: Prediction): { readonly mean: number; readonly deviation: number } {
+  const mean = prediction.reduce((sum, one) => sum + one.weight * one.mean, 0);
+  const square = prediction.reduce((sum, one) => sum + one.weight * (one.deviation ** 2 + (one.mean - mean) ** 2), 0);
+  return { mean, deviation: Math.sqrt(square) };
 }
 
 /** An even choice of the points, the first and the newest among them. */

@@ -140,7 +140,8 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
           for (const { trial, ahead, value } of events) {
             const before = last.get(trial) ?? 0;
             const step = Math.max(0, before + ahead);
-            const context = incumbent && { incumbent };
+            const completed = incumbent && [{ trial: incumbent.trial, curve: book.curve(incumbent.trial) }];
+            const context = incumbent && completed && { incumbent, completed };
             const standing = book.standing(trial);
             const decision = book.report(trial, step, [value], context);
             if (ended.has(trial)) expect(book.standing(trial).decision).toBe('stop');
@@ -164,7 +165,10 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
             const book = new ReportBook(make(), 'minimize');
             curves.forEach((curve, trial) => {
               curve.forEach((value, i) => {
-                const decision = book.report(trial, i + 1, [value], { incumbent: { trial: 0, value: -3 } });
+                const decision = book.report(trial, i + 1, [value], {
+                  incumbent: { trial: 0, value: -3 },
+                  completed: [{ trial: 0, curve: book.curve(0) }],
+                });
                 if (decision.decision === 'continue') return;
                 expect(decision.reason).toMatch(new RegExp(`^${name}: .*\\d`));
               });
@@ -187,7 +191,6 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
             trial: number,
             values: [value],
             best: value,
-            curve: [{ step, value }],
             ...(violation > 0 && { violation }),
           });
           // What breaks constraints comes after all others, the more so the more it does, in their own order.
@@ -195,7 +198,9 @@ export function conformance(name: string, options: ConformanceOptions = {}): voi
           const isCompared = (i: number) => ranks !== 'by quantile' || trials[i]!.violation === 0;
           const decide = (entries: readonly RungEntry[]) =>
             entries.flatMap((report, i) =>
-              isCompared(i) ? [make().decide({ ...report, step }, entries).decision] : [],
+              isCompared(i)
+                ? [make().decide({ ...report, step, curve: [{ step, value: report.values[0]! }] }, entries).decision]
+                : [],
             );
           const plain = ranks ? worth : trials.map(({ value }) => ({ value, violation: 0 }));
           expect(decide(trials.map(entry))).toEqual(decide(plain.map(entry)));
@@ -363,7 +368,7 @@ function nextConforms(make: () => Scheduler): void {
               set(lane.trial, {
                 rungs: [...(trials.get(lane.trial)!.rungs ?? []), { step: reached, values, ...broken }],
               });
-              const decision = scheduler.decide({ ...entry, step }, rung);
+              const decision = scheduler.decide({ ...entry, step, curve: curves.get(lane.trial)! }, rung);
               if (decision.decision === 'stop') {
                 end({ state: 'stopped' });
                 continue;

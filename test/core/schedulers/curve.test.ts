@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../core/random.ts';
 import { probabilityToReach } from '../../../core/schedulers/curve/extrapolation.ts';
 import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
-import type { CurvePoint } from '../../../core/schedulers/scheduler.ts';
+import type { CompletedCurve, CurvePoint } from '../../../core/schedulers/scheduler.ts';
 
 const last = 50;
 
@@ -11,6 +11,7 @@ function stoppedAt(
   own: (step: number) => number,
   best: (step: number) => number,
   goal: 'minimize' | 'maximize' = 'minimize',
+  more: readonly CompletedCurve[] = [],
 ): number | null {
   const config = schedulerSchema.parse({ name: 'curve', max: last });
   const scheduler = createScheduler(config, { objectives: [{ metric: 'loss', goal }], seed: 0 });
@@ -25,6 +26,7 @@ function stoppedAt(
     const report = entry(1, own, step);
     const decision = scheduler.decide({ ...report, step }, [entry(0, best, step), report], {
       incumbent: { trial: 0, value: best(last) },
+      completed: [{ trial: 0, curve: curveOf(best, last) }, ...more],
     });
     if (decision.decision === 'stop') {
       expect(decision.reason).toMatch(/^curve: reaches .* of trial 0 by step 50 with probability/);

@@ -54,7 +54,7 @@ describe('wilcoxon', () => {
   });
   const decide = (own: readonly number[], best: readonly number[], scheduler = make(), from = 1) => {
     const report = { ...entry(1, own), step: own.length };
-    return scheduler.decide(report, [report, entry(0, best, from)], { incumbent: { trial: 0, value: 0.1 } });
+    return scheduler.decide(report, [report], { completed: [entry(0, best, from)] });
   };
 
   it('stops a trial that is worse on four folds of four: p = 1/16', () => {
@@ -84,9 +84,9 @@ describe('wilcoxon', () => {
     expect(decide([0.5, 0.6, Number.NaN, 0.45, 0.5], [0.1, 0.2, 0.1, 0.15, 0.1]).decision).toBe('continue');
   });
 
-  it('decides nothing without a best trial at the rung', () => {
+  it('decides nothing without a completed trial, nor on the best one itself', () => {
     const report = { ...entry(1, [1, 1, 1, 1, 1]), step: 5 };
     expect(make().decide(report, [report, entry(0, [0, 0, 0, 0, 0])], {}).decision).toBe('continue');
-    expect(make().decide(report, [report], { incumbent: { trial: 0, value: 0 } }).decision).toBe('continue');
+    expect(make().decide(report, [report], { completed: [entry(1, [0, 0, 0, 0, 0])] }).decision).toBe('continue');
   });
 });

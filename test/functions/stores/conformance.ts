@@ -165,8 +165,7 @@ export function storesConformance(
         await reports.enterRung(sweep, first, { trial: 0, values: [5, 1], best: 5 });
         await reports.enterRung(sweep, { bracket: 0, step: 3 }, { trial: 0, values: [7, 1], best: 7 });
         await reports.enterRung(sweep, { bracket: 1, step: 1 }, { trial: 2, values: [8, 1], best: 8 });
-        const curve = [{ step: 1, value: Number.NEGATIVE_INFINITY }];
-        const entry = { trial: 1, values: [Number.NEGATIVE_INFINITY, 3], best: 2, curve };
+        const entry = { trial: 1, values: [Number.NEGATIVE_INFINITY, 3], best: 2 };
         expect(await reports.enterRung(sweep, first, entry)).toEqual([
           { trial: 0, values: [Number.NaN, 1], best: Number.NaN },
           entry,
