@@ -56,6 +56,12 @@ export class SweepsClient {
     return decodeMeasurements(gunzipSync(await stored.arrayBuffer()).toString());
   }
 
+  /** The address of a trial's newest checkpoint, good for a short time. */
+  async checkpoint(id: string, trial: number): Promise<string> {
+    const { url } = await this.#call<{ url: string }>('GET', sweepRoutes.checkpoint(encodeURIComponent(id), trial));
+    return url;
+  }
+
   stop(id: string, now: boolean): Promise<SweepView> {
     return this.#call('POST', sweepRoutes.stop(encodeURIComponent(id)), { now });
   }
@@ -74,7 +80,8 @@ export class SweepsClient {
   }
 
   async delete(id: string): Promise<void> {
-    await this.#request('DELETE', sweepRoutes.sweep(encodeURIComponent(id)));
+    // A large sweep takes several requests.
+    while ((await this.#request('DELETE', sweepRoutes.sweep(encodeURIComponent(id)))).status === 202);
   }
 
   /** A whole list, page after page. */

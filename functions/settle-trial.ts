@@ -10,8 +10,8 @@ import { outcomeOf, settle } from './settle.ts';
 
 /** How a container ended. */
 interface ContainerEnd {
-  readonly exitCode?: number;
-  readonly reason?: string;
+  readonly exitCode?: number | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** What the rule passes on of EventBridge's "Batch Job State Change": the container's environment stays behind. */

@@ -38,7 +38,12 @@ export function compileSpec(spec: Spec): SweepRuntime {
   };
 }
 
-export function runtimeOf({ sweep, createdAt, revision = 0, spec }: SweepItem): SweepRuntime {
+export function runtimeOf({
+  sweep,
+  createdAt,
+  revision = 0,
+  spec,
+}: Pick<SweepItem, 'sweep' | 'createdAt' | 'revision' | 'spec'>): SweepRuntime {
   const key = `${sweep}/${createdAt}/${revision}`;
   let runtime = kept.get(key);
   if (!runtime) {

@@ -1,13 +1,21 @@
 import type { Context } from 'hono';
 import { RequestError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { SweepItem } from '../stores/sweeps.ts';
+import type { DeletedSweep, SweepItem } from '../stores/sweeps.ts';
 import type { TrialItem } from '../stores/trials.ts';
+
+const isName = (sweep: string) => /^[a-z0-9-]{1,48}$/.test(sweep);
+
+/** The sweep that a path names, when it is being deleted. */
+export async function findRemoved({ sweeps }: Services, { req }: Context): Promise<DeletedSweep | undefined> {
+  const sweep = req.param('sweep') ?? '';
+  return isName(sweep) ? sweeps.findRemoved(sweep) : undefined;
+}
 
 /** The sweep that a path names. @throws RequestError 404. */
 export async function findSweep({ sweeps }: Services, { req }: Context): Promise<SweepItem> {
   const sweep = req.param('sweep') ?? '';
-  const item = /^[a-z0-9-]{1,48}$/.test(sweep) ? await sweeps.find(sweep) : undefined;
+  const item = isName(sweep) ? await sweeps.find(sweep) : undefined;
   if (item) return item;
   throw new RequestError(404, `there is no sweep ${sweep.slice(0, 60)}; \`skysweep list\` shows those that are`);
 }

@@ -36,7 +36,17 @@ function parametersOf({ path, query, headers = {} }: Operation): Json[] {
 }
 
 function responsesOf(operation: Operation): Json {
-  const { answer, status = 200, type = 'application/json', access = 'role', body, path, pages, headers } = operation;
+  const {
+    answer,
+    status = 200,
+    type = 'application/json',
+    access = 'role',
+    body,
+    path,
+    pages,
+    headers,
+    unfinished,
+  } = operation;
   const statuses = [
     ...(operation.query || body || headers ? [400] : []),
     ...(access === 'none' ? [] : [401]),
@@ -53,6 +63,7 @@ function responsesOf(operation: Operation): Json {
       ...(pages && { headers: link }),
       ...(answer && { content: { [type]: { schema: documentedSchema(answer, 'output') } } }),
     },
+    ...(unfinished && { 202: { description: unfinished } }),
     ...(headers && 'If-None-Match' in headers && { 304: { description: 'The caller has the newest version.' } }),
     ...Object.fromEntries(statuses.map((one) => [one, { $ref: `#/components/responses/${one}` }])),
   };

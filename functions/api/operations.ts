@@ -23,6 +23,8 @@ export interface Operation {
   /** Of success. */
   readonly status?: number;
   readonly answer?: z.ZodType;
+  /** What it means when the answer is 202, where that is not the status of success. */
+  readonly unfinished?: string;
   /** Of the answer. Default: application/json. */
   readonly type?: string;
   /** Statuses of refusals, besides those of every request. */
@@ -96,6 +98,7 @@ export const operations: readonly Operation[] = [
     id: 'deleteSweep',
     summary: 'Delete a sweep that does not run; its name stays taken',
     status: 204,
+    unfinished: 'Much was deleted, and something is left: send the request again, until the answer is 204.',
     refusals: [409],
   },
   {
@@ -179,6 +182,13 @@ export const operations: readonly Operation[] = [
     path: paths.measurements(s, t),
     id: 'readMeasurements',
     summary: 'Where the measurements of a trial are: gradients, weights and activations, epoch by epoch',
+    answer: answers.placeSchema,
+  },
+  {
+    method: 'get',
+    path: paths.checkpoint(s, t),
+    id: 'readCheckpoint',
+    summary: 'Where the newest checkpoint of a trial is',
     answer: answers.placeSchema,
   },
   {

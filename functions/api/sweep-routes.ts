@@ -4,14 +4,14 @@ import * as z from 'zod';
 import { sweepRoutes as paths } from '../../core/sweep/views.ts';
 import { changedSpec, specChange } from '../change.ts';
 import { createOnce } from '../create-once.ts';
-import { deleteSweep } from '../delete-sweep.ts';
+import { deleteParts, removeSweep } from '../delete-sweep.ts';
 import { RequestError } from '../errors.ts';
 import { updateSweep } from '../revise-sweep.ts';
 import type { Services } from '../services.ts';
 import type { SweepItem } from '../stores/sweeps.ts';
 import { createSweep, pauseSweep, resumeSweep, stopSweep } from '../sweep-life.ts';
 import { readBody, readOptionalBody } from './body.ts';
-import { findSweep } from './find.ts';
+import { findRemoved, findSweep } from './find.ts';
 import { linkNext, pageQuery, readCursor, readQuery } from './page.ts';
 import { sweepView } from './sweep-view.ts';
 
@@ -68,8 +68,12 @@ export function sweepRoutes(services: Services): Hono {
   });
 
   app.delete(paths.sweep(':sweep'), async (context) => {
-    await deleteSweep(services, await find(context));
-    return context.body(null, 204);
+    const begun = await findRemoved(services, context);
+    if (!begun) await removeSweep(services, await find(context));
+    const left = begun ?? (await findRemoved(services, context));
+    const isGone = !left || (await deleteParts(services, left));
+    // A large sweep takes several calls.
+    return isGone ? context.body(null, 204) : context.json({ left: true }, 202);
   });
 
   app.post(paths.stop(':sweep'), async (context) => {

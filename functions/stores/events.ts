@@ -8,6 +8,8 @@ export type LoggedEvent = SweepEvent & { readonly sequence: number };
 /** Events and the marks of their publication are kept for so many seconds. */
 const keptSeconds = 30 * 24 * 3600;
 
+const removedAtOnce = 500;
+
 /** The log of what happened in each sweep, and which events were published already. */
 export class EventStore {
   readonly #table: Table;
@@ -39,10 +41,11 @@ export class EventStore {
     return (await this.#table.range(pk, prefixes.event, { after: sk })) as unknown as LoggedEvent[];
   }
 
-  /** Takes the whole log away. */
-  async remove(log: string): Promise<void> {
-    const items = await this.#table.list(keys.event(log, 0).pk, '');
+  /** Takes some of the log away; false when nothing of it is left. */
+  async removeSome(log: string): Promise<boolean> {
+    const items = await this.#table.range(keys.event(log, 0).pk, '', { first: removedAtOnce });
     await this.#table.remove(items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
+    return items.length > 0;
   }
 
   async #newest(log: string): Promise<number> {

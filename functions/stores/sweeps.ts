@@ -35,10 +35,14 @@ export interface SweepPage {
   readonly after?: Pick<SweepItem, 'sweep' | 'createdAt'>;
 }
 
-/** Of a deleted sweep only the name is left. */
+/** Of a deleted sweep only the name is left, when all of it is gone. */
 interface Deleted {
   readonly deletedAt?: number;
+  readonly spec?: Spec;
 }
+
+/** A deleted sweep of which something may be left: what it takes to find that. */
+export type DeletedSweep = Pick<SweepItem, 'sweep' | 'spec' | 'createdAt'> & Pick<SweepItem, 'revision'>;
 
 const createdKey = ({ createdAt }: Pick<SweepItem, 'createdAt'>) => new Date(createdAt).toISOString();
 
@@ -61,6 +65,9 @@ type Changes = Patch<
 
 /** The largest number in a DynamoDB item is a little below 1e126. */
 const mostValue = 1e125;
+
+/** Read and deleted in one go. */
+const partsAtOnce = 500;
 
 /** A running trainer may learn so late, in ms, that its sweep is to pause or stop. */
 const recently = 1000;
@@ -103,6 +110,17 @@ export class SweepStore {
     return items as unknown as SweepItem[];
   }
 
+  /** A sweep that was removed and not forgotten yet. */
+  async findRemoved(sweep: string): Promise<DeletedSweep | undefined> {
+    const item = (await this.#table.get(keys.sweep(sweep))) as (DeletedSweep & Deleted) | undefined;
+    return item?.deletedAt !== undefined && item.spec ? item : undefined;
+  }
+
+  /** The end of a removed sweep: nothing but its name is left. */
+  async forget(sweep: string): Promise<void> {
+    await this.#table.update(keys.sweep(sweep), { set: { spec: undefined }, when: 'attribute_exists(#deletedAt)' });
+  }
+
   /**
    * Takes a sweep that is still as seen out of the world. Its name stays taken, so that nothing that is left of it can
    * ever be mistaken for a part of another one.
@@ -110,7 +128,7 @@ export class SweepStore {
   async remove({ sweep, state, generation }: SweepItem): Promise<boolean> {
     this.#seen.delete(sweep);
     const item = await this.#table.update(keys.sweep(sweep), {
-      set: { deletedAt: this.#now(), gpk: undefined, gsk: undefined, spec: undefined, secret: undefined },
+      set: { deletedAt: this.#now(), gpk: undefined, gsk: undefined, secret: undefined },
       when: '#state = :before AND #generation = :expected',
       values: { before: state, expected: generation },
     });
@@ -123,12 +141,13 @@ export class SweepStore {
     return this.#table.putNew({ ...item, ...keys.sweep(item.sweep), gpk: partitions.sweeps, gsk });
   }
 
-  /** Takes away what lies beside a removed sweep's own item: lanes, trials, its best value. */
-  async removeParts(sweep: string): Promise<void> {
+  /** Takes away some of what lies beside a removed sweep's own item: lanes, jobs, its best value; false when all is. */
+  async removeSomeParts(sweep: string): Promise<boolean> {
     const own = keys.sweep(sweep);
-    const items = await this.#table.list(own.pk, '');
-    const parts = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
-    await this.#table.remove(parts.filter(({ sk }) => sk !== own.sk));
+    const items = await this.#table.range(own.pk, '', { first: partsAtOnce });
+    const parts = items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })).filter(({ sk }) => sk !== own.sk);
+    await this.#table.remove(parts);
+    return parts.length > 0;
   }
 
   /** Replaces the crews of a running generation unless somebody was faster; answers the new item, or undefined. */

@@ -44,8 +44,8 @@ export interface Table {
   update(key: Key, change: Change): Promise<Item | undefined>;
   /** All items of a partition whose sort key starts with `prefix`. */
   list(pk: string, prefix: string): Promise<Item[]>;
-  /** Items of a partition whose sort key starts with `prefix` and is greater than `after`, or the last `limit` of all. */
-  range(pk: string, prefix: string, options: { after?: string; last?: number }): Promise<Item[]>;
+  /** Items of a partition whose sort key starts with `prefix` and is greater than `after`; or the first or last so many. */
+  range(pk: string, prefix: string, options: { after?: string; first?: number; last?: number }): Promise<Item[]>;
   /** Items of an index partition in order of its sort key, from `from` (included) on; eventually consistent. */
   listIndex(gpk: string, options?: IndexOptions): Promise<Item[]>;
   /** Takes items away; those that are not there are no error. */
@@ -154,8 +154,9 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
         ExpressionAttributeValues: { ':pk': pk, ...(prefix !== '' && { ':prefix': prefix }) },
         ConsistentRead: true,
       }),
-    async range(pk, prefix, { after, last }) {
-      const from = after === undefined ? prefix : `${after}\u0000`;
+    async range(pk, prefix, { after, first, last }) {
+      // DynamoDB refuses an empty string for a key; all of ours come after a blank.
+      const from = after === undefined ? prefix || ' ' : `${after}\u0000`;
       const items = await query(
         {
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
@@ -163,7 +164,7 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
           ConsistentRead: true,
           ScanIndexForward: last === undefined,
         },
-        last,
+        last ?? first,
       );
       return last === undefined ? items : items.reverse();
     },

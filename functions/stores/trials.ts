@@ -138,6 +138,16 @@ export class TrialStore {
     return (await this.#table.list(keys.sweep(sweep).pk, prefixes.trial)) as unknown as TrialItem[];
   }
 
+  /** The first so many by their numbers. */
+  async listFirst(sweep: string, count: number): Promise<TrialItem[]> {
+    const { pk } = keys.sweep(sweep);
+    return (await this.#table.range(pk, prefixes.trial, { first: count })) as unknown as TrialItem[];
+  }
+
+  async remove({ sweep, number }: TrialItem): Promise<void> {
+    await this.#table.remove([keys.trial(sweep, number)]);
+  }
+
   async listOpen(sweep: string): Promise<TrialItem[]> {
     return (await this.#table.listIndex(partitions.open(sweep))) as unknown as TrialItem[];
   }
