@@ -39,11 +39,14 @@ export async function bundleTrial(root: string, dist: string): Promise<Metafile>
   return metafile;
 }
 
-/** Bundles what `import 'skysweep/cdk'` gives: the construct, which uses the CDK of the app that it is in. */
+/**
+ * Bundles what `import 'skysweep/cdk'` gives: the construct, which uses the CDK of the app that it is in; and the app that
+ * `skysweep deploy` runs around it.
+ */
 export async function bundleConstruct(root: string, dist: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { 'cdk/index': 'infra/sweeps.ts' },
+    entryPoints: { 'cdk/index': 'infra/sweeps.ts', 'cdk/app': 'infra/app.ts' },
     outdir: dist,
     bundle: true,
     platform: 'node',

@@ -249,7 +249,7 @@ class _Program(_LocalTrial):
         self._folder = env.get("SKYSWEEP_CHECKPOINT_DIR")
 
     def _report(self, step, metrics):
-        line = dict(metrics) if step is None else dict(metrics, step=step)
+        line = metrics if step is None else dict({"step": step}, **metrics)
         line = json.dumps({name: _wire(value) for name, value in line.items()})
         if not self._file:
             print(line, flush=True)
