@@ -52,6 +52,17 @@ export function warped({ values, shape, background }: Canvas, map: AffineMap): v
       const row = map.d * x + map.e * y + map.f;
       const [left, top] = [Math.floor(column + 1e-6), Math.floor(row + 1e-6)];
       const [right, low] = [Math.max(0, column - left), Math.max(0, row - top)];
+      if (top >= 0 && left >= 0 && top + 1 < height && left + 1 < width) {
+        // Most pixels: the four places about this one are all in the image.
+        for (let channel = 0; channel < channels; channel += 1, target += 1) {
+          const place = (top * width + left) * channels + channel;
+          const below = place + width * channels;
+          const upper = source[place]! * (1 - right) + source[place + channels]! * right;
+          const lower = source[below]! * (1 - right) + source[below + channels]! * right;
+          values[target] = upper * (1 - low) + lower * low;
+        }
+        continue;
+      }
       for (let channel = 0; channel < channels; channel += 1, target += 1) {
         const upper = at(top, left, channel) * (1 - right) + at(top, left + 1, channel) * right;
         const lower = at(top + 1, left, channel) * (1 - right) + at(top + 1, left + 1, channel) * right;
