@@ -39,7 +39,11 @@ async function bundles(): Promise<void> {
   const { metafile } = await build({
     ...options,
     absWorkingDir: root,
-    entryPoints: { 'cli/main': 'cli/main.ts', 'trainer/main': 'trainer/main.ts' },
+    entryPoints: {
+      'cli/main': 'cli/main.ts',
+      'trainer/main': 'trainer/main.ts',
+      'trainer/gradient-worker': 'trainer/training/parallel/worker.ts',
+    },
     outdir: dist,
     splitting: true,
     sourcemap: 'linked',

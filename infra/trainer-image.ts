@@ -20,7 +20,10 @@ export async function bundleImage(root: string, dist: string, options: BuildOpti
   const { metafile } = await build({
     ...options,
     absWorkingDir: root,
-    entryPoints: { [`${imageFolder}/main`]: 'trainer/main.ts' },
+    entryPoints: {
+      [`${imageFolder}/main`]: 'trainer/main.ts',
+      [`${imageFolder}/gradient-worker`]: 'trainer/training/parallel/worker.ts',
+    },
     outdir: dist,
     splitting: false,
     minify: true,

@@ -8,6 +8,7 @@ import { diffusionSettings } from './built-in/diffusion-settings.ts';
 import { refuseData, refuseWithData } from './built-in/family-inputs.ts';
 import { families, networkSettings, onlyFor } from './built-in/network-settings.ts';
 import { optimisationSettings } from './built-in/optimisation-settings.ts';
+import { parallelSettings } from './built-in/parallel-settings.ts';
 import { regularisationSettings } from './built-in/regularisation-settings.ts';
 import { scheduleSettings } from './built-in/schedule-settings.ts';
 import { sequenceSettings } from './built-in/sequence-settings.ts';
@@ -18,6 +19,7 @@ import { retrySettings } from './retry-settings.ts';
 /** Settings that a search may set by name. */
 const tunable = {
   ...optimisationSettings,
+  ...parallelSettings,
   ...scheduleSettings,
   ...regularisationSettings,
   ...augmentationSettings,

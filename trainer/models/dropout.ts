@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../core/random.ts';
+import { type Share, sliceOf } from '../training/parallel/share.ts';
 
 /**
  * Inverted dropout (Srivastava et al. 2014): each value is kept with probability 1 - rate and then divided by it.
@@ -10,12 +11,15 @@ export interface Dropout {
   apply(x: tf.Tensor2D): tf.Tensor2D;
 }
 
-export function stepDropout(rate: number, seed: number, step: number): Dropout | undefined {
+/** @param share of the batch, whose part of the whole batch's masks it gets; all of it unless given */
+export function stepDropout(rate: number, seed: number, step: number, share?: Share): Dropout | undefined {
   if (rate === 0) return undefined;
   let layer = 0;
   return {
     apply(x) {
-      const mask = keepMask(x.size, rate, seed, step, layer);
+      const all = share ? (x.size / share.count) * share.total : x.size;
+      const masks = keepMask(all, rate, seed, step, layer);
+      const mask = share ? sliceOf(masks, share) : masks;
       layer += 1;
       return tf.mul(x, tf.tensor(mask, x.shape));
     },

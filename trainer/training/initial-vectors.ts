@@ -3,7 +3,10 @@ import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { type Model, sizeOf } from '../models/model.ts';
 import { initialValues } from '../models/parameters.ts';
 
-type StateSettings = Pick<BuiltInTrainer, 'accumulation' | 'ema_decay' | 'restore_best' | 'prune_sparsity' | 'prune_schedule'>;
+type StateSettings = Pick<
+  BuiltInTrainer,
+  'accumulation' | 'ema_decay' | 'restore_best' | 'prune_sparsity' | 'prune_schedule'
+>;
 
 /**
  * The state of a training that begins: `parameters`, the optimiser's slots, `gradient` (with accumulation: the mean so

@@ -2,27 +2,32 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Random, randomStream } from '../../core/random.ts';
 import { stepDropout } from '../models/dropout.ts';
 import type { TrainingPass } from '../models/model.ts';
+import { type Share, sliceOf } from './parallel/share.ts';
 
 /**
  * The pass of one batch in training. What it draws is a function of the seed and of `draw`, the number of the batch in
- * the whole training.
+ * the whole training; a share of the batch gets its part of that.
  */
 export class BatchPass implements TrainingPass {
   readonly dropout?: NonNullable<TrainingPass['dropout']>;
   readonly #seed: number;
   readonly #draw: number;
+  readonly #share: Share | undefined;
   readonly #updates = new Map<number, tf.Tensor>();
 
-  constructor(rate: number, seed: number, draw: number) {
-    const dropout = stepDropout(rate, seed, draw);
+  constructor(rate: number, seed: number, draw: number, share?: Share) {
+    const dropout = stepDropout(rate, seed, draw, share);
     if (dropout) this.dropout = dropout;
     this.#seed = seed;
     this.#draw = draw;
+    this.#share = share;
   }
 
   keepBranch(batch: number, rate: number, block: number): tf.Tensor4D {
     const random = randomStream(this.#seed, 'depth', this.#draw, block);
-    const mask = Float32Array.from({ length: batch }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
+    const length = this.#share?.total ?? batch;
+    const masks = Float32Array.from({ length }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
+    const mask = this.#share ? sliceOf(masks, this.#share) : masks;
     return tf.tensor4d(mask, [batch, 1, 1, 1]);
   }
 

@@ -17,13 +17,15 @@ import type { Model } from '../models/model.ts';
 import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
 import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
 import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
+import { batchGradient } from './batch-gradient.ts';
 import { clipped } from './clipping.ts';
 import { evaluate } from './evaluation.ts';
-import { valueAndGradients } from './gradients.ts';
 import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
 import { initialVectors } from './initial-vectors.ts';
 import type { ObservedStep, TrainingObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
+import { examplesOf } from './parallel/share.ts';
+import { Team } from './parallel/team.ts';
 import { BatchPass } from './pass.ts';
 import { Penalties } from './penalties.ts';
 import { scaledRate, scheduledRate } from './schedules.ts';
@@ -75,6 +77,8 @@ export class Training {
   #best: BestEpoch | undefined;
   #ended = false;
   readonly #vectors: Vectors;
+  /** The threads that share every batch, where there are several. */
+  #team: Team | undefined;
 
   constructor(input: TrainingInput) {
     const { settings, train, seed } = input;
@@ -119,10 +123,12 @@ export class Training {
   async runEpoch(pace: Pace): Promise<EpochEnd> {
     const { train, validation, seed } = this.#input;
     const order = epochOrder(train.count, seed, this.#position.epoch);
+    await this.#gatherTeam();
     while (this.#position.batch < this.#batches) {
       const before = this.#position.step;
       this.#trainBatch(order);
-      if (this.#position.step > before) await this.#pruning?.prune(this.#vectors, this.#position.step, this.#totalSteps);
+      if (this.#position.step > before)
+        await this.#pruning?.prune(this.#vectors, this.#position.step, this.#totalSteps);
       const { batch, step } = this.#position;
       if (
         (batch % lossCheckSteps === 0 || batch === this.#batches) &&
@@ -209,6 +215,24 @@ export class Training {
     return await appraised(input);
   }
 
+  /** Starts the other threads, at the first batch. */
+  async #gatherTeam(): Promise<void> {
+    const { settings, seed, train, teacher } = this.#input;
+    if (settings.data_parallel === 1) return;
+    if (teacher)
+      throw new Error('data_parallel: a network that learns from a teacher is trained by one thread; set it to 1');
+    if (!this.#team) {
+      const example = trainingBatch(train, [0, 1], Uint32Array.of(0), settings, { seed, draw: 0 });
+      this.#team = new Team(this.#input, {
+        parameters: this.#layout.size,
+        state: this.#stateLayout?.size ?? 0,
+        inputs: example.inputs.length,
+        labels: example.labels.length,
+      });
+    }
+    await this.#team.ready();
+  }
+
   #trainBatch(order: Uint32Array): void {
     const { settings, seed, train, observer } = this.#input;
     const { batch, step, epoch } = this.#position;
@@ -218,29 +242,31 @@ export class Training {
     const to = Math.min(from + settings.batch_size, train.count);
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
-    const { inputs, labels, count } = trainingBatch(train, [from, to], order, settings, { seed, draw });
+    const examples = trainingBatch(train, [from, to], order, settings, { seed, draw });
+    const { count } = examples;
     observer?.gathered(count);
-    const training = new BatchPass(settings.dropout, seed, draw);
+    const vector = this.#vectors.get('parameters');
+    const share = this.#team?.begin(examples, draw, vector, this.#stateLayout && this.#vectors.get('state'));
+    const training = new BatchPass(settings.dropout, seed, draw, share);
     const next = tf.tidy(() => {
-      const x = tf.tensor(inputs, [count, ...train.shape]);
-      const known = tf.tensor2d(labels, [labels.length / train.classes, train.classes]);
-      const y = this.#task.targets?.(x, known) ?? known;
-      const values = this.#layout.split(this.#vectors.get('parameters'));
+      const weights = this.#layout.split(vector);
       const state = this.#state();
-      let logits: tf.Tensor2D | undefined;
-      const { value, grads } = valueAndGradients((weights) => {
-        logits = tf.keep(this.#model.logits(x, { weights, state, training }));
-        observed?.forward();
-        return this.#task.loss(logits, y);
-      }, values);
-      observed?.backward();
-      const measured = tf.stack([tf.mul(value, count), this.#task.tally(logits!, y)]);
-      logits!.dispose();
+      const network = { model: this.#model, task: this.#task, set: train };
+      const part = share ? examplesOf(examples, share) : examples;
+      const result = batchGradient(network, part, { weights, state }, training, observed);
+      const own = {
+        gradient: this.#layout.join(result.grads),
+        sums: result.sums,
+        ...(this.#stateLayout && { state: this.#stateLayout.join(training.state(state)) }),
+      };
+      const { gradient, sums: measured, ...moved } = this.#team?.end(own) ?? own;
       const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
-      const advanced = this.#advance(this.#layout.join(grads), group, count);
-      observed?.stepped(this.#observation(values, grads, advanced.parameters));
+      const advanced = this.#advance(gradient, group, count);
+      if (observed) {
+        const grads = share ? this.#layout.split(gradient) : result.grads;
+        observed.stepped(this.#observation(weights, grads, advanced.parameters));
+      }
       observer?.summed(sums, this.#learningRate(step));
-      const moved = this.#stateLayout && { state: this.#stateLayout.join(training.state(state)) };
       return { sums, ...moved, ...advanced };
     });
     training.dispose();
@@ -248,7 +274,11 @@ export class Training {
     this.#position = { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
   }
 
-  #observation(values: tf.Tensor[], gradients: tf.Tensor[], after: tf.Tensor1D | undefined): ObservedStep {
+  #observation(
+    values: readonly tf.Tensor[],
+    gradients: readonly tf.Tensor[],
+    after: tf.Tensor1D | undefined,
+  ): ObservedStep {
     const changes = (next: tf.Tensor1D) => this.#layout.split(tf.sub(next, this.#vectors.get('parameters')));
     const { parameters } = this.#model;
     return { parameters, values, gradients, ...(after && { changes: () => changes(after) }) };
@@ -359,6 +389,7 @@ export class Training {
   }
 
   dispose(): void {
+    this.#team?.dispose();
     this.#vectors.dispose();
     this.#penalties.dispose();
   }
