@@ -1,15 +1,12 @@
-import { bestTrial } from '../../core/analysis/best.ts';
 import { better } from '../../core/schedulers/comparison.ts';
 import { rungReached } from '../../core/schedulers/rung-reached.ts';
-import type { CurvePoint, Decision, DecisionContext, RungEntry, Scheduler } from '../../core/schedulers/scheduler.ts';
+import type { Decision, RungEntry, Scheduler } from '../../core/schedulers/scheduler.ts';
 import { baselineTrial } from '../../core/sweep/evaluation.ts';
 import { violationSoFar } from '../../core/sweep/outcome-constraints.ts';
 import { type DecisionAnswer, toWire } from '../../core/sweep/protocol.ts';
 import { addRun, runMeans } from '../../core/sweep/run-results.ts';
 import { addUsage, systemMetricsOf, type Usage } from '../../core/sweep/system-metrics.ts';
-import { readHistory, toRecord } from '../history.ts';
 import type { Services } from '../services.ts';
-import type { SweepItem } from '../stores/sweeps.ts';
 import { busySeconds, type Metrics, type TrialItem } from '../stores/trials.ts';
 import { runtimeOf } from '../sweep-runtime.ts';
 import { repeatsOfTrial } from '../trial-runs.ts';
