@@ -24,7 +24,7 @@ test('a profile accounts for the time of every step, over several epochs', async
   expect(phases.map(({ phase }) => phase)).toEqual(['data', 'forward', 'backward', 'optimiser', 'other']);
   expect(phases.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   expect(kernels.reduce((sum, { share }) => sum + share, 0)).toBeLessThan(1);
-  // Three layers: a product each forward, the gradients of three weights, three biases and two inputs backward.
+  // Three layers: a product each forward, the gradients of three weights and of two inputs backward.
   expect(kernels.find(({ name }) => name === 'BatchMatMul')?.callsPerStep).toBe(8);
   expect(trace.filter(({ cat, name }) => cat === 'phase' && name === 'data')).toHaveLength(40);
   for (const { ts, dur } of trace) expect(Math.min(ts, dur)).toBeGreaterThanOrEqual(0);
