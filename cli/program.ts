@@ -5,6 +5,7 @@ import type { AddCommand, Context } from './commands/command.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDeploy, addDestroy } from './commands/deploy.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addLrFinder } from './commands/lr-finder.ts';
@@ -37,6 +38,7 @@ const commands: readonly AddCommand[] = [
   addLrFinder,
   addProfile,
   addTensorboard,
+  addExport,
   addAskTell,
   addValidate,
   addSchema,

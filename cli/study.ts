@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import type { StudyRequest } from '../core/diagnostics/study-request.ts';
+import type { ExportRequest, StudyRequest } from '../core/diagnostics/study-request.ts';
 import { compileSpace } from '../core/space/compile.ts';
 import { startingPoints } from '../core/space/initial.ts';
 import type { Params } from '../core/space/parameter.ts';
@@ -30,7 +30,7 @@ function middle({ space, constraints, default: base, baseline }: Spec): Params {
 }
 
 /** Has the trainer measure in a process of its own. */
-export async function runStudy<T>(name: string, request: StudyRequest): Promise<T> {
+export async function runStudy<T>(name: string, request: StudyRequest | ExportRequest): Promise<T> {
   const child = spawn(process.execPath, [built.trainer, name], { stdio: ['pipe', 'pipe', 'pipe'] });
   // A trainer that ends early says why on standard error.
   child.stdin.on('error', () => {});

@@ -7,10 +7,11 @@ import { trainingData } from './data/source.ts';
 import { loadModule } from './custom/load-module.ts';
 import { profileSteps } from './diagnostics/profile.ts';
 import { examplesFor } from './diffusion/prepare.ts';
+import { exportNetwork } from './export/export.ts';
 import { rangeTest } from './diagnostics/range-test.ts';
 
 /** Measurements outside of any trial, by the name of their command. */
-const studies = { 'lr-finder': findRate, profile };
+const studies = { 'lr-finder': findRate, profile, export: exportNetwork };
 
 /**
  * Runs the study of that name on the request from standard input and prints its answer.

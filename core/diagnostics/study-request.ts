@@ -29,3 +29,22 @@ export interface RateAnswer extends Setting {
 }
 
 export interface ProfileAnswer extends Setting, StepProfile {}
+
+/** To write the network of a checkpoint as a model of tfjs. */
+export interface ExportRequest {
+  /** Where the checkpoint is. */
+  readonly url: string;
+  /** The folder to write to, as an absolute path. */
+  readonly to: string;
+  /** Instead of the trial's own setting. */
+  readonly quantize?: 'none' | 'uint8' | 'uint16' | 'float16';
+}
+
+export interface ExportAnswer {
+  readonly family: string;
+  readonly quantize: NonNullable<ExportRequest['quantize']>;
+  /** Numbers that were learnt, and bytes of the weights' files. */
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly files: readonly string[];
+}

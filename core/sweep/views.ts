@@ -123,6 +123,8 @@ export const sweepRoutes = {
   trialLog: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/log`,
   /** GET {url}: where its measurements are, for a short time; 404 where there are none. */
   measurements: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/measurements`,
+  /** GET {url}: where its newest checkpoint is, for a short time; 404 where there is none. */
+  checkpoint: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}/checkpoint`,
   /** GET: TrialView. */
   trial: (id: string, trial: number | string) => `/v1/sweeps/${id}/trials/${trial}`,
   /** GET: ReportView[] in pages. */

@@ -113,5 +113,5 @@ describe('a training that is cut off after every batch', () => {
       }),
       { numRuns: 12 },
     );
-  });
+  }, 600_000);
 });

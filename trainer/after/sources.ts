@@ -14,20 +14,21 @@ export async function loadSource(
 ): Promise<Uint8Array | null> {
   if ('path' in source) return await read(name, source.path);
   const url = claim.sources?.[name];
-  if (url !== undefined) return await fetched(name, url);
+  if (url !== undefined) return await fetchCheckpoint(name, url);
   if (name === 'start_from' && source.sweep === undefined && typeof source.trial === 'string') return null;
   const which = typeof source.trial === 'number' ? `trial ${source.trial}` : `${source.trial} completed trial`;
   throw new Error(`${name}: sweep ${source.sweep ?? claim.sweep} has no ${which} with a checkpoint`);
 }
 
 async function read(name: string, path: string): Promise<Uint8Array> {
-  if (/^https?:/.test(path)) return await fetched(name, path);
+  if (/^https?:/.test(path)) return await fetchCheckpoint(name, path);
   const file = resolve(path);
   if (!existsSync(file)) throw new Error(`${name}: there is no file ${file}`);
   return readFileSync(file);
 }
 
-async function fetched(name: string, url: string): Promise<Uint8Array> {
+/** @throws Error naming who wanted it */
+export async function fetchCheckpoint(name: string, url: string): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw new Error(`${name}: its checkpoint cannot be fetched: ${String(cause)}`, { cause });
   });

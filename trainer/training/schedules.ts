@@ -4,6 +4,7 @@ export type ScheduleSettings = Pick<
   BuiltInTrainer,
   | 'schedule'
   | 'warmup_epochs'
+  | 'schedule_steps'
   | 'learning_rate_floor'
   | 'decay_every'
   | 'decay_factor'
@@ -70,7 +71,10 @@ function restartShare(epochs: number, first: number, factor: number): number {
  * "Cyclical learning rates", section 3.1); one-cycle with cosine flanks (Smith and Topin 2018, "Super-convergence",
  * section 3). Warm-up is linear (Goyal et al. 2017, section 2.2) and its steps are not the schedule's.
  */
-export function scheduledRate(settings: ScheduleSettings, base: number, { step, total, perEpoch }: ScheduleTime) {
+export function scheduledRate(settings: ScheduleSettings, base: number, time: ScheduleTime) {
+  const { perEpoch } = time;
+  const total = settings.schedule_steps > 0 ? settings.schedule_steps : time.total;
+  const step = Math.min(time.step, total);
   const warmup = Math.min(total, Math.round(settings.warmup_epochs * perEpoch));
   if (step < warmup) return (base * (step + 1)) / (warmup + 1);
   const shape = shapes[settings.schedule](settings, { step: step - warmup, total: total - warmup, perEpoch });

@@ -17,6 +17,14 @@ export const scheduleSettings = {
     .max(100_000)
     .default(0)
     .describe('Epochs, also a part of one, of linear warm-up before the schedule; 1 to 5 for large rates and batches.'),
+  schedule_steps: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .default(0)
+    .describe(
+      'Optimiser steps, warm-up included, that the schedule is spread over, and after which the rate stays; 0 for those of all epochs.',
+    ),
   learning_rate_floor: z
     .number()
     .min(0)

@@ -36,6 +36,13 @@ describe('the schedule', () => {
     expect(rates[99]).toBeCloseTo(0.1, 2);
   });
 
+  it('is spread over schedule_steps where they are given, and stays where it ends', () => {
+    const rates = course({ schedule: 'cosine', schedule_steps: 40, warmup_epochs: 1 });
+    expect(rates[25]).toBeCloseTo(0.5, 12);
+    expect(rates.slice(40).every((rate) => rate < 1e-12)).toBe(true);
+    expect(course({ schedule: 'cosine', schedule_steps: 400 })[99]).toBeGreaterThan(0.8);
+  });
+
   it('cosine starts again after restart_epochs, each period restart_factor times as long', () => {
     const rates = course({ schedule: 'cosine', restart_epochs: 1, restart_factor: 2 });
     // Periods of 10, 20 and 40 steps.
