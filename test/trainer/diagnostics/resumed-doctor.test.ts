@@ -68,3 +68,11 @@ it('keeps the time of an epoch that several launches share', async () => {
   expect(epoch!.seconds).toBeGreaterThan(0);
   expect(epoch!.seconds).toBeGreaterThanOrEqual(epoch!.dataSeconds);
 });
+
+it('lets a training end well whose measurements find no place', async () => {
+  const { session, outcome } = await run({ trainer: { ...common, epochs: 1 } }, (one) => {
+    one.saveMeasurements = () => Promise.reject(new Error('the store is full'));
+  });
+  expect(outcome.kind).toBe('completed');
+  expect(session.lines.at(-1)).toBe('the measurements were not kept: the store is full');
+});
