@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { neededRole } from '../../functions/api/access.ts';
+import { apiBase } from '../../infra/local/deployed.ts';
 import type { ApiFetch } from '../client.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { openAccount } from './account.ts';
 import type { DeploymentPlace } from './options.ts';
 import { signedFetch } from './signed-fetch.ts';
-import { apiBase, stackOutputs } from './stack.ts';
+import { stackOutputs } from './stack.ts';
 
 /** Between two attempts at reading, in ms. */
 const pausesMs = [500, 2000, 8000];

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { outputsOf } from '../../infra/local/deployed.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import type { Account } from './account.ts';
 
@@ -15,7 +15,7 @@ export async function stackOutputs({ cloudFormation, settings }: Account, stack:
   const fail = (message: string, cause?: unknown): never => {
     throw new CliError(exitCodes.usage, message, { cause });
   };
-  const described = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack })).catch((error: Error) => {
+  const outputs: Partial<StackOutputs> = await outputsOf(cloudFormation, stack).catch((error: Error) => {
     if (/does not exist/.test(error.message)) {
       return fail(`there is no ${where}: deploy it, or name another with --stack and --region`, error);
     }
@@ -27,18 +27,6 @@ export async function stackOutputs({ cloudFormation, settings }: Account, stack:
     }
     return fail(`CloudFormation was asked in vain for the ${where}: ${error.name}: ${error.message}`, error);
   });
-  const outputs = Object.fromEntries(
-    (described.Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  ) as Partial<StackOutputs>;
   if (outputs.Api === undefined) fail(`the ${where} has no output Api: name one of Skysweep's, or give --api-url`);
   return outputs as StackOutputs;
-}
-
-/**
- * Where requests go: emulators name an API's host in a way that nobody resolves, but serve it below a path, too.
- * The name may be no URL: `ID.execute-api.127.0.0.1` ends in a number without being an address.
- */
-export function apiBase(api: string, endpoint: string | undefined): string {
-  const id = /^https?:\/\/(\w+)\.execute-api\./.exec(api)?.[1];
-  return endpoint !== undefined && id ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${id}/$default` : api;
 }

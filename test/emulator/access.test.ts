@@ -4,9 +4,10 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { signedFetch } from '../../cli/deployment/signed-fetch.ts';
 import type { Role } from '../../functions/api/access.ts';
+import { Workplace } from '../cli/skysweep.ts';
 import { shell, spec } from '../infra/with-cloud.ts';
 import { openClient } from './client.ts';
 import { startIssuer } from './issuer.ts';
@@ -38,6 +39,8 @@ async function user(UserName: string, role?: Role): Promise<Keys> {
 const as = (keys: Keys) =>
   signedFetch(emulator.api, { ...sfn.config, region: 'us-east-1', credentials: async () => keys });
 
+const place = new Workplace();
+afterAll(() => place.remove());
 beforeAll(async () => {
   await openClient(emulator).run(spec('shared', shell(`echo '{"loss": 1}'`), { budget: { trials: 1, parallel: 1 } }));
 });
@@ -123,6 +126,12 @@ describe('a JWT at the deployed API', () => {
       const refused = await bearer(token({ skysweep_role: 'reader' }))('/v1/sweeps/shared/stop', { method: 'POST' });
       expect(refused.headers.get('content-type')).toMatch('problem+json');
       expect(await refused.json()).toMatchObject({ status: 403, title: 'POST needs the role runner, not reader' });
+
+      const reader = ['--api-url', api, '--token', token({ skysweep_role: 'reader' })];
+      const listed = await place.run(['list', '--json', ...reader]);
+      expect(JSON.parse(listed.stdout)).toContainEqual(expect.objectContaining({ sweep: 'shared' }));
+      const kept = await place.run(['stop', 'shared', ...reader]);
+      expect(kept).toMatchObject({ code: 1, stderr: 'error: POST needs the role runner, not reader\n' });
 
       const admin = { skysweep_role: 'admin' };
       const past = Math.floor(Date.now() / 1000) - 60;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { apiBase } from '../../cli/deployment/stack.ts';
+import { apiBase } from '../../infra/local/deployed.ts';
 import { deploy, type Resource, resourcesOf } from './deployment.ts';
 import { dynamodbLocal } from './dynamodb-local/command.ts';
 import { freePort, type Program, type ProgramOptions, startProgram } from './program.ts';
@@ -116,10 +116,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const output = join(folder, 'cdk.out');
     const outputs = await deploy({ root, output, batchEndpoint: aws.AWS_ENDPOINT_URL_BATCH, env: aws });
     const resources = await resourcesOf(endpoint, 'Skysweep');
-    const settle = resources.find(
-      ({ type, logicalId }) => type === 'AWS::Lambda::Function' && /SettleTrial/.test(logicalId),
-    );
-    if (!settle) throw new Error(`the stack has no function settle-trial: ${JSON.stringify(resources)}`);
     const { Table: table, Bucket: bucket, StateMachine: stateMachine, EventBus: eventBus } = outputs;
     const api = apiBase(outputs.Api, endpoint);
 
@@ -129,8 +125,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       command: node(
         'infra/local/batch/standalone.ts',
         ...['--port', String(ports.batch), '--data-dir', join(folder, 'batch')],
-        ...['--api-url', api],
-        ...['--settle-function', settle.physicalId],
       ),
       env: aws,
       port: ports.batch,

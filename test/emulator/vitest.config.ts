@@ -19,7 +19,7 @@ export default defineConfig({
     // One emulator for all, on two cores.
     fileParallelism: false,
     sequence: { sequencer: ReckonLast },
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 240_000,
   },
 });

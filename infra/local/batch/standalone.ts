@@ -8,8 +8,10 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { serve } from '@hono/node-server';
+import { apiBase, functionOf, outputsOf } from '../deployed.ts';
 import { containers } from './containers.ts';
 import { batchEndpoint, detail } from './endpoint.ts';
 import type { QueuedJob } from './job.ts';
@@ -19,24 +21,26 @@ import { JobQueue } from './queue.ts';
 const { values } = parseArgs({
   options: {
     port: { type: 'string' },
-    'settle-function': { type: 'string' },
+    stack: { type: 'string', default: 'Skysweep' },
     'data-dir': { type: 'string' },
     slots: { type: 'string', default: '16' },
-    // Where jobs reach the HTTP API when its name in the emulator is one that nobody resolves.
-    'api-url': { type: 'string' },
   },
 });
 
-function required(name: 'port' | 'settle-function' | 'data-dir'): string {
+function required(name: 'port' | 'data-dir'): string {
   const value = values[name];
   if (value === undefined) throw new Error(`--${name} is missing`);
   return value;
 }
 
 const port = Number(required('port'));
-const settleFunction = required('settle-function');
 const dataDir = required('data-dir');
 const lambda = new LambdaClient({});
+const cloudFormation = new CloudFormationClient({});
+const settleFunction = await functionOf(cloudFormation, values.stack, 'SettleTrial');
+const { Api: api = '' } = await outputsOf(cloudFormation, values.stack);
+/** Where jobs reach the HTTP API. */
+const apiUrl = apiBase(api, process.env.AWS_ENDPOINT_URL);
 
 /** What EventBridge makes of a job's state change. */
 function event(job: QueuedJob): object {
@@ -55,7 +59,6 @@ function event(job: QueuedJob): object {
 
 const logs = join(dataDir, 'logs');
 mkdirSync(logs, { recursive: true });
-const { 'api-url': apiUrl } = values;
 const run = containers({
   cwd: process.cwd(),
   log: (job, line) => appendFileSync(join(logs, `${job.jobName}.log`), `${line}\n`),
@@ -67,8 +70,7 @@ const report = (error: unknown) => void process.stderr.write(`${error instanceof
 const queue = new JobQueue({
   journal: openJournal(join(dataDir, 'jobs')),
   slots: Number(values.slots),
-  run: (job, ...rest) =>
-    run(apiUrl ? { ...job, environment: { ...job.environment, SKYSWEEP_URL: apiUrl } } : job, ...rest),
+  run: (job, ...rest) => run({ ...job, environment: { ...job.environment, SKYSWEEP_URL: apiUrl } }, ...rest),
   onEnd: (job) => {
     const Payload = JSON.stringify(event(job));
     lambda.send(new InvokeCommand({ FunctionName: settleFunction, InvocationType: 'Event', Payload })).catch(report);

@@ -1,0 +1,86 @@
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, expect, inject, it } from 'vitest';
+import type { Check } from '../../cli/doctor/check.ts';
+import { Workplace } from '../cli/skysweep.ts';
+import { common } from './services.ts';
+
+const { endpoint, moto } = inject('emulator');
+const place = new Workplace();
+afterAll(() => place.remove());
+
+async function doctor(at: string, ...args: string[]): Promise<{ code: number | null; checks: Check[] }> {
+  const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const { code, stdout } = await place.run(['doctor', '--json', '--endpoint', at, ...args], keys);
+  return { code, checks: JSON.parse(stdout) as Check[] };
+}
+const of = (checks: readonly Check[], what: string) => checks.find((check) => check.what === what);
+
+it('the doctor finds a deployment well, and says what this emulator lacks', async () => {
+  const { code, checks } = await doctor(endpoint);
+  expect(code).toBe(0);
+  for (const what of ['credentials', 'stack Skysweep', 'API'])
+    expect(of(checks, what)).toMatchObject({ standing: 'fine' });
+  const lacking = ['quota of Spot GPUs', 'quota of on-demand GPUs', 'image', 'job queues'];
+  for (const what of lacking)
+    expect(of(checks, what)).toMatchObject({ standing: 'unknown', found: expect.stringMatching(/^not checked: /) });
+});
+
+/** A stack with what the doctor looks for, at an emulator that has Batch and a registry, but not our API. */
+it("the doctor looks at queues, environments and images, on moto's Batch and registry", async () => {
+  const settings = { ...common, endpoint: moto };
+  const ecr = new ECRClient(settings);
+  const { repository } = await ecr.send(new CreateRepositoryCommand({ repositoryName: 'trainer' }));
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+    layers: [],
+    config: { digest: `sha256:${'0'.repeat(64)}` },
+  });
+  await ecr.send(new PutImageCommand({ repositoryName: 'trainer', imageTag: 'v1', imageManifest }));
+
+  const definition = (image: string) => ({
+    Type: 'AWS::Batch::JobDefinition',
+    Properties: { Type: 'container', ContainerProperties: { Image: image, Vcpus: 1, Memory: 512, Command: ['true'] } },
+  });
+  const role = 'arn:aws:iam::123456789012:role/doctor';
+  const Resources = {
+    Environment: {
+      Type: 'AWS::Batch::ComputeEnvironment',
+      Properties: { Type: 'UNMANAGED', State: 'ENABLED', ServiceRole: role, ComputeEnvironmentName: 'gpu-spot' },
+    },
+    Queue: {
+      Type: 'AWS::Batch::JobQueue',
+      Properties: {
+        JobQueueName: 'gpu',
+        Priority: 1,
+        State: 'DISABLED',
+        ComputeEnvironmentOrder: [{ Order: 1, ComputeEnvironment: { Ref: 'Environment' } }],
+      },
+    },
+    Trainer: definition(`${repository?.repositoryUri}:v1`),
+    Gone: definition(`${repository?.repositoryUri}:v2`),
+  };
+  const Outputs = { Api: { Value: `${moto}/nothing` }, GpuJobQueue: { Value: { Ref: 'Queue' } } };
+  await createRole(role);
+  await new CloudFormationClient(settings).send(
+    new CreateStackCommand({ StackName: 'Examined', TemplateBody: JSON.stringify({ Resources, Outputs }) }),
+  );
+  const { code, checks } = await doctor(moto, '--stack', 'Examined');
+  expect(code).toBe(1);
+  expect(of(checks, 'queue gpu')).toMatchObject({
+    standing: 'wrong',
+    remedy: expect.stringMatching('--state ENABLED'),
+  });
+  expect(of(checks, 'environment gpu-spot')).toMatchObject({ standing: 'fine', found: 'ENABLED, VALID' });
+  const images = checks.filter(({ what }) => what === 'image');
+  expect(images.map(({ standing }) => standing).sort()).toEqual(['fine', 'wrong']);
+});
+
+async function createRole(arn: string): Promise<void> {
+  const RoleName = arn.slice(arn.lastIndexOf('/') + 1);
+  await new IAMClient({ ...common, endpoint: moto }).send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }),
+  );
+}
