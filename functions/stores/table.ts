@@ -66,6 +66,10 @@ export function documentClient(client: DynamoDBClient): DynamoDBDocumentClient {
 /** DynamoDB takes so many in one call. */
 const batchSize = 25;
 
+/** Before what a busy table left undone is tried again. */
+const firstPauseMs = 50;
+const longestPauseMs = 2000;
+
 function isLostRace(error: unknown): boolean {
   return error instanceof ConditionalCheckFailedException;
 }
@@ -182,9 +186,12 @@ export function openTable(client: DynamoDBDocumentClient, name: string): Table {
     async remove(keys) {
       for (let at = 0; at < keys.length; at += batchSize) {
         let requests = keys.slice(at, at + batchSize).map((key) => ({ DeleteRequest: { Key: { ...key } } }));
-        while (requests.length > 0) {
+        for (let pause = firstPauseMs; requests.length > 0; pause = Math.min(2 * pause, longestPauseMs)) {
           const answer = await client.send(new BatchWriteCommand({ RequestItems: { [name]: requests } }));
           requests = (answer.UnprocessedItems?.[name] ?? []) as typeof requests;
+          // Left undone because the table is busy; no error, so the SDK does not wait.
+          if (requests.length > 0)
+            await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
         }
       }
     },
