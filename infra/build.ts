@@ -43,6 +43,7 @@ async function bundles(): Promise<void> {
       'cli/main': 'cli/main.ts',
       'trainer/main': 'trainer/main.ts',
       'trainer/gradient-worker': 'trainer/training/parallel/worker.ts',
+      'trainer/batch-worker': 'trainer/data/prefetch/worker.ts',
     },
     outdir: dist,
     splitting: true,

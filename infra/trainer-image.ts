@@ -23,6 +23,7 @@ export async function bundleImage(root: string, dist: string, options: BuildOpti
     entryPoints: {
       [`${imageFolder}/main`]: 'trainer/main.ts',
       [`${imageFolder}/gradient-worker`]: 'trainer/training/parallel/worker.ts',
+      [`${imageFolder}/batch-worker`]: 'trainer/data/prefetch/worker.ts',
     },
     outdir: dist,
     splitting: false,

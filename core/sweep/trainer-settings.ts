@@ -51,6 +51,14 @@ export const builtInTrainer = z.strictObject({
     .enum(['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
+  prefetch: z
+    .int()
+    .min(0)
+    .max(64)
+    .default(2)
+    .describe(
+      'Batches that a thread of its own prepares ahead, where images are augmented and there are 2000 at least; 0 for none. Results are the same.',
+    ),
   checkpoint_every: z.int().min(1).max(100_000).default(1).describe('Epochs between two checkpoints.'),
   ...customSettings,
   ...sourceSettings,

@@ -11,7 +11,7 @@ import { requireSameParameters } from '../checkpoint/same-parameters.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { describeInput } from '../data/describe-input.ts';
 import { trainingBatch } from '../data/gather.ts';
-import { epochOrder } from '../data/shuffle.ts';
+import { type BatchFeed, batchFeed } from '../data/prefetch/feed.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
 import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
@@ -77,6 +77,7 @@ export class Training {
   #best: BestEpoch | undefined;
   #ended = false;
   readonly #vectors: Vectors;
+  #feed: BatchFeed | undefined;
   /** The threads that share every batch, where there are several. */
   #team: Team | undefined;
 
@@ -121,12 +122,11 @@ export class Training {
 
   /** Trains to the end of the epoch under way and validates. */
   async runEpoch(pace: Pace): Promise<EpochEnd> {
-    const { train, validation, seed } = this.#input;
-    const order = epochOrder(train.count, seed, this.#position.epoch);
+    const { train, validation } = this.#input;
     await this.#gatherTeam();
     while (this.#position.batch < this.#batches) {
       const before = this.#position.step;
-      this.#trainBatch(order);
+      this.#trainBatch();
       if (this.#position.step > before)
         await this.#pruning?.prune(this.#vectors, this.#position.step, this.#totalSteps);
       const { batch, step } = this.#position;
@@ -233,16 +233,15 @@ export class Training {
     await this.#team.ready();
   }
 
-  #trainBatch(order: Uint32Array): void {
+  #trainBatch(): void {
     const { settings, seed, train, observer } = this.#input;
     const { batch, step, epoch } = this.#position;
     const group = accumulationGroup(batch, settings, train.count);
     const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
-    const from = batch * settings.batch_size;
-    const to = Math.min(from + settings.batch_size, train.count);
+    this.#feed ??= batchFeed(train, settings, seed);
+    const examples = this.#feed.take({ epoch, batch });
     // What is drawn at random belongs to the batch: with accumulation a step has several.
     const draw = epoch * this.#batches + batch;
-    const examples = trainingBatch(train, [from, to], order, settings, { seed, draw });
     const { count } = examples;
     observer?.gathered(count);
     const vector = this.#vectors.get('parameters');
@@ -385,6 +384,7 @@ export class Training {
     this.#metrics = header.metrics;
     this.#best = header.best;
     this.#ended = header.ended ?? false;
+    this.#feed?.dispose();
     return header.watched;
   }
 

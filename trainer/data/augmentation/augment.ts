@@ -49,7 +49,8 @@ export function augment(batch: Batch, set: ImageSet, settings: AugmentationSetti
   smoothLabels(batch.labels, set.classes, settings.label_smoothing);
 }
 
-function augments({ label_smoothing: _, ...settings }: AugmentationSettings): boolean {
+/** Whether anything but the labels is changed. */
+export function augments(settings: Omit<AugmentationSettings, 'label_smoothing'>): boolean {
   const { augment_flip, augment_shift, augment_rotation, augment_zoom, augment_brightness, augment_contrast } =
     settings;
   const { cutout, mixup, cutmix } = settings;
