@@ -2,9 +2,9 @@ import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts'
 import { loadSource } from './after/sources.ts';
 import { openTeacher } from './after/teacher.ts';
 import { selectBackend } from './backend/select.ts';
+import { loadModule } from './custom/load-module.ts';
 import { foldData, trainingData } from './data/source.ts';
 import { accessOf } from './data/store/access.ts';
-import { loadModule } from './custom/load-module.ts';
 import { Doctor } from './diagnostics/doctor.ts';
 import { examplesFor } from './diffusion/prepare.ts';
 import { evaluateOnTest } from './evaluate.ts';

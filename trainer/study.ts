@@ -3,12 +3,12 @@ import { suggestRange } from '../core/diagnostics/rate-range.ts';
 import type { ProfileAnswer, RateAnswer, RateRequest, StudyRequest } from '../core/diagnostics/study-request.ts';
 import { trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
-import { trainingData } from './data/source.ts';
 import { loadModule } from './custom/load-module.ts';
+import { trainingData } from './data/source.ts';
 import { profileSteps } from './diagnostics/profile.ts';
+import { rangeTest } from './diagnostics/range-test.ts';
 import { examplesFor } from './diffusion/prepare.ts';
 import { exportNetwork } from './export/export.ts';
-import { rangeTest } from './diagnostics/range-test.ts';
 
 /** Measurements outside of any trial, by the name of their command. */
 const studies = { 'lr-finder': findRate, profile, export: exportNetwork };

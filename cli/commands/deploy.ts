@@ -29,7 +29,7 @@ async function run(command: CdkRun['command'], options: Options, rest: readonly 
 export const addDeploy: AddCommand = (program, { io }) => {
   program
     .command('deploy')
-    .description('deploy to AWS, by the CDK (npm install aws-cdk aws-cdk-lib constructs; once: npx cdk bootstrap)')
+    .description('deploy to AWS, by the CDK (once before: npx cdk bootstrap aws://ACCOUNT/REGION)')
     .argument(...more)
     .addOption(contextOption())
     .addOption(awsProfileOption())

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { packageRoot } from '../../infra/local/root.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, exitCodes } from '../errors.ts';
 
 /** The app around the construct, as `npm run build` bundles it. */
@@ -19,7 +20,9 @@ export interface CdkRun {
   readonly more: readonly string[];
 }
 
-const remedy = 'install them beside skysweep: npm install aws-cdk aws-cdk-lib constructs';
+const { 'aws-cdk': command, 'aws-cdk-lib': library } = packageJson.devDependencies;
+/** Not any version of the one reads what any version of the other writes. */
+const remedy = `install both beside skysweep: npm install aws-cdk@${command} aws-cdk-lib@${library} constructs`;
 
 function isProgram(file: string): boolean {
   try {

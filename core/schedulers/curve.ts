@@ -61,11 +61,21 @@ export function curve(config: SettingsOf<'curve'>, { objectives, maxSteps }: Sch
   };
 }
 
-/** The chance when this trial's end may fall like that of any of the completed ones. */
+/** How much the falls of trials differ, as a share of them. */
+const spread = 0.5;
+
+/** The chance when this trial's end may fall about as that of any of the completed ones did. */
 function withFalls(prediction: Prediction, target: number, falls: readonly LateFall[], scale: number): number {
-  if (falls.length === 0) return 0;
-  const chances = falls.map(({ loss, share }) => chanceToReach(target + Math.max(loss, share * scale), prediction));
-  return chances.reduce((sum, chance) => sum + chance, 0) / falls.length;
+  const chances = falls.map(({ loss, share }) => {
+    const fall = Math.max(loss, share * scale);
+    const fallen = prediction.map(({ weight, mean, deviation }) => ({
+      weight,
+      mean: mean - fall,
+      deviation: Math.hypot(deviation, spread * fall),
+    }));
+    return chanceToReach(target, fallen);
+  });
+  return chances.reduce((sum, chance) => sum + chance, 0) / Math.max(1, chances.length);
 }
 
 /** The finite losses of a curve; step 0, before any training, counts as step 1. */

@@ -308,3 +308,76 @@ describe('jobs that train one trial each', () => {
     }
   });
 });
+
+describe('events of jobs that train one trial each', () => {
+  beforeEach(async () => {
+    names += 1;
+    sweep = await createSweep(services, spec(`single-${names}`, shell('true')));
+    await laneGoesOn();
+  });
+
+  it('change nothing the second time', async () => {
+    await train('job-1', 0);
+    await jobEnds('job-1');
+    const settled = await find(0);
+    expect(settled.state).toBe('completed');
+    await event('job-1');
+    expect(await find(0)).toEqual(settled);
+  });
+
+  it('change nothing when they come late, after the next launch', async () => {
+    await post('/v1/trial/claim', tokenOf(0), { jobId: 'job-1', attempt: 1 });
+    await jobEnds('job-1', 137, 'Host EC2 (instance i-1) terminated.');
+    await launch(0, 2);
+    const relaunched = await find(0);
+    expect(relaunched).toMatchObject({ state: 'queued', launch: 2 });
+    await event('job-1');
+    expect(await find(0)).toEqual(relaunched);
+    await train('job-2', 0, 2);
+    await event('job-1');
+    expect((await find(0)).state).toBe('running');
+  });
+
+  it('of a second job of one launch, which came too late for the claim, change nothing', async () => {
+    // The call that submitted was repeated.
+    await launch(0, 1);
+    expect(submitted.map(({ name }) => name)).toEqual([submitted[0]?.name, submitted[0]?.name]);
+    expect((await post('/v1/trial/claim', tokenOf(0), { jobId: 'job-2', attempt: 1 })).status).toBe(200);
+    expect((await post('/v1/trial/claim', tokenOf(0), { jobId: 'job-1', attempt: 1 })).status).toBe(409);
+    await jobEnds('job-1');
+    expect((await find(0)).state).toBe('running');
+  });
+
+  it('that are lost are made up for when the trial is silent', async () => {
+    await train('job-1', 0);
+    queue.set('job-1', { ...(queue.get('job-1') as Job), status: 'SUCCEEDED', exitCode: 0 });
+    const silent = { reconcile: true, sweep: sweep.sweep, trial: 0, launch: 1 } as const;
+    const error = { Error: 'States.HeartbeatTimeout' };
+    expect(await settleTrial(services)({ ...silent, error })).toMatchObject({ outcome: 'settled' });
+    expect((await find(0)).state).toBe('completed');
+  });
+
+  it('and jobs that the queue did not take are submitted again, three times in all', async () => {
+    queue.clear();
+    const error = { Error: 'TooManyRequestsException', Cause: '{"errorMessage":"Rate exceeded"}' };
+    const reconcile = (launch: number) =>
+      settleTrial(services)({ reconcile: true, sweep: sweep.sweep, trial: 0, launch, error });
+    expect(await reconcile(1)).toMatchObject({ outcome: 'relaunch', launch: 2 });
+    expect(await reconcile(2)).toMatchObject({ outcome: 'relaunch', launch: 3 });
+    expect(await reconcile(3)).toMatchObject({ outcome: 'settled' });
+    const failed = await find(0);
+    expect(failed).toMatchObject({ state: 'failed', reason: expect.stringContaining('Rate exceeded') });
+  });
+
+  it('end the life of the token', async () => {
+    await train('job-1', 0);
+    await jobEnds('job-1');
+    const settled = await find(0);
+    const late = { lease: settled.lease, reports: [{ step: 9, metrics: { loss: -1 } }] };
+    expect((await post('/v1/trial/reports', tokenOf(0), late)).status).toBe(410);
+    expect((await post('/v1/trial/claim', tokenOf(0), { jobId: 'job-1', attempt: 2 })).status).toBe(410);
+    // Nor is one of a launch to come any good.
+    expect((await post('/v1/trial/claim', tokenOf(0, 2), { jobId: 'job-1', attempt: 1 })).status).toBe(410);
+    expect(await find(0)).toEqual(settled);
+  });
+});

@@ -93,6 +93,21 @@ describe('jobs that may train several trials', () => {
     expect(view.counts).toMatchObject({ completed: 3, stopped: 1 });
   });
 
+  it('train to the same bits in one process of the built-in trainer as in several', async () => {
+    const data = { name: 'mnist', train: 200, validation: 100 };
+    const trainer = { family: 'mlp', layers: 1, units: 8, epochs: 1, backend: 'wasm', data };
+    const space = { learning_rate: { type: 'float', low: 0.001, high: 0.1, log: true } };
+    const more = { space, objective: { metric: 'val_loss', goal: 'minimize' }, budget: { trials: 2, parallel: 1 } };
+    const values = async (name: string, settings: object) => {
+      const view = await test.run(spec(name, { ...trainer, ...settings }, more));
+      expect(view).toMatchObject({ status: 'completed', counts: { completed: 2 } });
+      return (await test.trials(name)).map(({ value }) => value);
+    };
+    expect(await values('one-process', { trials_per_job: 2 })).toEqual(await values('two-processes', {}));
+    expect(jobsOf(test.dataDir, 'one-process')).toHaveLength(1);
+    expect(jobsOf(test.dataDir, 'two-processes')).toHaveLength(2);
+  });
+
   it('make no errors of their own', () => {
     expect(test.errors).toEqual([]);
   });

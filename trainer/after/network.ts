@@ -22,6 +22,17 @@ export function valuesOf(shapes: readonly ParameterShape[], vector: Float32Array
   });
 }
 
+/** A network with the values that vectors on the device hold. */
+export async function readNetwork(
+  network: Pick<TrainedNetwork, 'settings' | 'input' | 'model'>,
+  parameters: tf.Tensor1D,
+  state: tf.Tensor1D | undefined,
+): Promise<TrainedNetwork> {
+  const { model } = network;
+  const [weights, moved] = [await parameters.data<'float32'>(), (await state?.data<'float32'>()) ?? new Float32Array()];
+  return { ...network, weights: valuesOf(model.parameters, weights), state: valuesOf(model.state, moved) };
+}
+
 /** The network's tensors, for evaluation; the caller disposes of them. */
 export function passOf({ model, weights, state }: TrainedNetwork): Pass {
   const tensors = (shapes: readonly ParameterShape[], values: readonly Float32Array[]) =>

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { has } from './kernel.ts';
 
 /** Names of kernels that a back end may have for the end of a classifier; elsewhere tfjs's operations do it. */
 export const crossEntropyKernel = 'SoftmaxCrossEntropy';
@@ -22,8 +23,4 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): { value:
 export function correctCount(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
   if (has(correctCountKernel)) return tf.engine().runKernel(correctCountKernel, { logits, labels }) as tf.Scalar;
   return tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1)), 'float32'));
-}
-
-function has(kernel: string): boolean {
-  return tf.getKernel(kernel, tf.getBackend()) !== undefined;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { has } from './kernel.ts';
 
 /** What a formula may do with vectors of equal shape, entry by entry; numbers are rounded to float32. */
 export interface Arithmetic<T> {
@@ -16,6 +17,8 @@ export type Formula = <T>(math: Arithmetic<T>, inputs: readonly T[]) => readonly
 
 /** The name of the kernel that a back end may have for whole formulas; inputs are numbered, `formula` an attribute. */
 export const elementwiseKernel = 'Elementwise';
+/** The name of the kernel that a back end may have for `where`, of inputs `a` and `b`. */
+export const whereKernel = 'WherePositive';
 
 const tensors: Arithmetic<tf.Tensor> = {
   add: (a, b) => tf.add(a, b),
@@ -23,7 +26,8 @@ const tensors: Arithmetic<tf.Tensor> = {
   mul: (a, b) => tf.mul(a, b),
   div: (a, b) => tf.div(a, b),
   sqrt: (a) => tf.sqrt(a),
-  where: (a, b) => tf.mul(a, tf.step(b)),
+  where: (a, b) =>
+    has(whereKernel) ? (tf.engine().runKernel(whereKernel, { a, b }) as tf.Tensor) : tf.mul(a, tf.step(b)),
 };
 
 /**
@@ -31,7 +35,7 @@ const tensors: Arithmetic<tf.Tensor> = {
  * tfjs's operations, with the same rounding, elsewhere. No gradient is taken through it.
  */
 export function elementwise<T extends tf.Tensor>(inputs: readonly T[], formula: Formula): T[] {
-  if (!tf.getKernel(elementwiseKernel, tf.getBackend())) return formula(tensors, inputs) as T[];
+  if (!has(elementwiseKernel)) return formula(tensors, inputs) as T[];
   const named = Object.fromEntries(inputs.map((input, i) => [i, input]));
   const attributes = { formula } as unknown as tf.NamedAttrMap;
   return tf.engine().runKernel(elementwiseKernel, named, attributes) as unknown as T[];

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/sweep/trainer-settings.ts';
 import { registerGradients } from '../gradients/register.ts';
+import { registerNativeKernels } from './native/kernels.ts';
 import { startWasm } from './wasm/load.ts';
 
 type Loadable = Exclude<BackendName, 'auto'>;
@@ -21,6 +22,7 @@ async function load(name: Loadable): Promise<void> {
   if (!(await tf.setBackend(registered))) throw new Error(`tfjs could not start its back end ${registered}`);
   await tf.ready();
   registerGradients();
+  if (registered === 'tensorflow') registerNativeKernels();
   if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
     throw new Error('TensorFlow found no GPU: check the driver and the CUDA libraries');
   }

@@ -384,11 +384,11 @@ export class Training {
     this.#metrics = header.metrics;
     this.#best = header.best;
     this.#ended = header.ended ?? false;
-    this.#feed?.dispose();
     return header.watched;
   }
 
   dispose(): void {
+    this.#feed?.dispose();
     this.#team?.dispose();
     this.#vectors.dispose();
     this.#penalties.dispose();

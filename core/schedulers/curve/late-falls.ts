@@ -27,7 +27,7 @@ const mostKnown = 2000;
 
 /**
  * What the ends of completed trials brought that their curves up to a step did not show, as when a learning rate falls late:
- * their losses below the mean of the forecast by more than its standard deviation. Answers are remembered, as the same
+ * how far they lie below the mean of the forecast, where that is more than its standard deviation. Answers are remembered, as the same
  * completed trials are asked about at the same steps; a fresh instance answers the same.
  */
 export class LateFalls {
@@ -54,7 +54,7 @@ export class LateFalls {
   #fall(curve: readonly Point[], end: number, { best, target }: Reference): LateFall {
     const scale = typicalFall(curve, best, target);
     const { mean, deviation } = momentsOf(extrapolate({ curve, last: this.#last, scale }));
-    const loss = Math.max(0, mean - deviation - end);
+    const loss = mean - end > deviation ? mean - end : 0;
     return { loss, share: loss / scale };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../core/random.ts';
 import { probabilityToReach } from '../../../core/schedulers/curve/extrapolation.ts';
 import { createScheduler, schedulerSchema } from '../../../core/schedulers/registry.ts';
-import type { CompletedCurve, CurvePoint } from '../../../core/schedulers/scheduler.ts';
+import type { CurvePoint } from '../../../core/schedulers/scheduler.ts';
 
 const last = 50;
 
@@ -11,7 +11,7 @@ function stoppedAt(
   own: (step: number) => number,
   best: (step: number) => number,
   goal: 'minimize' | 'maximize' = 'minimize',
-  more: readonly CompletedCurve[] = [],
+  endsAreKnown = true,
 ): number | null {
   const config = schedulerSchema.parse({ name: 'curve', max: last });
   const scheduler = createScheduler(config, { objectives: [{ metric: 'loss', goal }], seed: 0 });
@@ -26,7 +26,7 @@ function stoppedAt(
     const report = entry(1, own, step);
     const decision = scheduler.decide({ ...report, step }, [entry(0, best, step), report], {
       incumbent: { trial: 0, value: best(last) },
-      completed: [{ trial: 0, curve: curveOf(best, last) }, ...more],
+      completed: [{ trial: 0, curve: curveOf(best, endsAreKnown ? last : step) }],
     });
     if (decision.decision === 'stop') {
       expect(decision.reason).toMatch(/^curve: reaches .* of trial 0 by step 50 with probability/);
@@ -72,6 +72,25 @@ describe('curve', () => {
         good,
       ),
     ).toBeNull();
+  });
+
+  /** Levels off, and falls once more when the learning rate does, at step 30. */
+  const dropping = (plateau: number, fall: number, seed: string) =>
+    noisy(
+      (step) => plateau + 0.5 * Math.exp(-step / 4) - (step < 30 ? 0 : fall * (1 - Math.exp((29 - step) / 2))),
+      seed,
+    );
+
+  it('learns from completed trials that ends fall late, and then keeps a trial that will', () => {
+    const best = dropping(0.4, 0.2, 'dropping');
+    const later = dropping(0.45, 0.27, 'later');
+    expect(later(last)).toBeLessThan(best(last));
+    expect(stoppedAt(later, best)).toBeNull();
+    // Without the end of the best one there is nothing to learn from.
+    expect(stoppedAt(later, best, 'minimize', false)).not.toBeNull();
+    const hopeless = dropping(0.8, 0.2, 'hopeless');
+    expect(stoppedAt(hopeless, best)).toBeLessThan(last);
+    expect(stoppedAt(hopeless, best)).not.toBeNull();
   });
 
   it('keeps a curve that is as good as the best one', () => {

@@ -77,8 +77,8 @@ export function installRows(): (() => void)[] {
   return [
     overrideKernel(addRowKernel, () => ({ inputs, backend: anyBackend }) => {
       const backend = anyBackend as WasmBackend;
-      const [rows, columns] = inputs.x!.shape as [number, number];
-      const y = backend.makeOutput([rows, columns], 'float32');
+      const { rows, columns } = extents(inputs.x!.shape);
+      const y = backend.makeOutput(inputs.x!.shape, 'float32');
       const [from, row, to] = [inputs.x!, inputs.row!, y].map((tensor) => addressOf(backend, tensor)) as Three;
       addRowsOf(backend)(from, 4 * columns, row, 0, to, 4 * columns, rows, columns);
       return y;
@@ -86,7 +86,7 @@ export function installRows(): (() => void)[] {
     overrideKernel(sumOfRowsKernel, () => ({ inputs, backend: anyBackend }) => {
       const backend = anyBackend as WasmBackend;
       const sum = addRowsOf(backend);
-      const [rows, columns] = inputs.x!.shape as [number, number];
+      const { rows, columns } = extents(inputs.x!.shape);
       const [y, part] = [backend.makeOutput([columns], 'float32'), backend.makeOutput([columns], 'float32')];
       const [from, to, between] = [inputs.x!, y, part].map((tensor) => addressOf(backend, tensor)) as Three;
       backend.typedArrayFromHeap(y).fill(0);
@@ -100,6 +100,12 @@ export function installRows(): (() => void)[] {
       return y;
     }),
   ];
+}
+
+/** The last dimension is the columns', all others together are the rows'. */
+function extents(shape: readonly number[]) {
+  const columns = shape.at(-1)!;
+  return { columns, rows: shape.slice(0, -1).reduce((product, extent) => product * extent, 1) };
 }
 
 type Three = [number, number, number];

@@ -63,8 +63,7 @@ export function convolution(
     apply(x, pass) {
       const maps = convolve(x as tf.Tensor4D, pass);
       if (!offset) return maps;
-      const rows = tf.reshape(maps, [-1, channels]) as tf.Tensor2D;
-      return tf.reshape(addBias(rows, offset(pass) as tf.Tensor1D), maps.shape);
+      return addBias(maps, offset(pass) as tf.Tensor1D);
     },
   };
 }

@@ -32,8 +32,8 @@ export function dense(
   };
 }
 
-/** Rows plus bias. */
+/** Rows [..., columns] plus bias [columns]. */
 export const addBias = tf.customGrad((x, bias) => ({
-  value: addRow(x as tf.Tensor2D, bias as tf.Tensor1D),
-  gradFunc: (dy: tf.Tensor) => [dy, sumOfRows(dy as tf.Tensor2D)],
-})) as unknown as (x: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor2D;
+  value: addRow(x as tf.Tensor, bias as tf.Tensor1D),
+  gradFunc: (dy: tf.Tensor) => [dy, sumOfRows(dy)],
+})) as unknown as <T extends tf.Tensor>(x: T, bias: tf.Tensor1D) => T;

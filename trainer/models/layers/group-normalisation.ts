@@ -26,8 +26,7 @@ function normalisedByGroups(groups: number, epsilon: number) {
         const hats = byGroup(hat!);
         const along = tf.mul(hats, average(tf.mul(inner, hats)));
         const dx = tf.mul(tf.sub(tf.sub(inner, average(inner)), along), factor!);
-        const rows = (values: tf.Tensor) => sumOfRows(tf.reshape(values, [-1, channels]) as tf.Tensor2D);
-        return [tf.reshape(dx, maps.shape), rows(tf.mul(dy, hat!)), rows(dy)];
+        return [tf.reshape(dx, maps.shape), sumOfRows(tf.mul(dy, hat!)), sumOfRows(dy)];
       },
     };
   }) as unknown as (x: tf.Tensor4D, gain: tf.Tensor, offset: tf.Tensor) => tf.Tensor4D;

@@ -55,7 +55,7 @@ export function recurrentLayer(
     const [w, u] = [input(pass) as tf.Tensor2D, recurrent(pass) as tf.Tensor2D];
     let state: State = { output: tf.zeros([batch, units]), memory: tf.zeros([batch, units]) };
     return sequence.map((x, i) => {
-      const fromInput = addBias(tf.matMul(x, w), bias(pass) as tf.Tensor1D);
+      const fromInput = addBias<tf.Tensor2D>(tf.matMul(x, w), bias(pass) as tf.Tensor1D);
       const next = step(fromInput, tf.matMul(state.output, u), state);
       state = present ? kept(state, next, present[i]!) : next;
       return state.output;
