@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
-import { type AppraisalInput, appraised, isAppraised } from '../after/appraisal.ts';
+import { appraised, isAppraised } from '../after/appraisal.ts';
 import { distilled } from '../after/distillation.ts';
 import { GradualPruning } from '../after/gradual-pruning.ts';
-import { valuesOf } from '../after/network.ts';
+import { readNetwork } from '../after/network.ts';
 import { inheritedValues } from '../after/starting-values.ts';
 import type { Teacher } from '../after/teacher.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
@@ -206,13 +206,9 @@ export class Training {
   async #appraised(score: Score, pace: Pace): Promise<Readonly<Record<string, number>> | undefined> {
     const { settings, train, validation, wanted = [] } = this.#input;
     if (!isAppraised(settings, wanted)) return {};
-    const { model } = { model: this.#model };
-    const values = await this.#evaluated().data<'float32'>();
-    const state = this.#stateLayout ? await this.#vectors.get('state').data<'float32'>() : new Float32Array();
-    const weights = valuesOf(model.parameters, values);
-    const network = { settings, input: train, model, weights, state: valuesOf(model.state, state) };
-    const input: AppraisalInput = { network, task: this.#task, set: validation, score, pace };
-    return await appraised(input);
+    const state = this.#stateLayout && this.#vectors.get('state');
+    const network = await readNetwork({ settings, input: train, model: this.#model }, this.#evaluated(), state);
+    return await appraised({ network, task: this.#task, set: validation, score, pace });
   }
 
   /** Starts the other threads, at the first batch. */
