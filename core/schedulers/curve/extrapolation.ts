@@ -72,11 +72,8 @@ export function probabilityToReach(target: number, extrapolation: Extrapolation)
   return chanceToReach(target, extrapolate(extrapolation));
 }
 
-/** Mean and standard deviation of a prediction. */
-export function momentsOf(prediction: Prediction): { readonly mean: number; readonly deviation: number } {
-  const mean = prediction.reduce((sum, one) => sum + one.weight * one.mean, 0);
-  const square = prediction.reduce((sum, one) => sum + one.weight * (one.deviation ** 2 + (one.mean - mean) ** 2), 0);
-  return { mean, deviation: Math.sqrt(square) };
+export function meanOf(prediction: Prediction): number {
+  return prediction.reduce((sum, { weight, mean }) => sum + weight * mean, 0);
 }
 
 /** An even choice of the points, the first and the newest among them. */

@@ -1,4 +1,4 @@
-import { extrapolate, momentsOf, type Point } from './extrapolation.ts';
+import { extrapolate, meanOf, type Point } from './extrapolation.ts';
 import { typicalFall } from './typical-fall.ts';
 
 /** A completed trial. */
@@ -26,9 +26,9 @@ export interface LateFall {
 const mostKnown = 2000;
 
 /**
- * What the ends of completed trials brought that their curves up to a step did not show, as when a learning rate falls late:
- * how far they lie below the mean of the forecast, where that is more than its standard deviation. Answers are remembered, as the same
- * completed trials are asked about at the same steps; a fresh instance answers the same.
+ * What the ends of completed trials brought that their curves up to a step did not show, as when a learning rate falls
+ * late: how far they lie below the mean of the forecast. Answers are remembered, as the same completed trials are asked
+ * about at the same steps; a fresh instance answers the same.
  */
 export class LateFalls {
   readonly #last: number;
@@ -53,8 +53,8 @@ export class LateFalls {
 
   #fall(curve: readonly Point[], end: number, { best, target }: Reference): LateFall {
     const scale = typicalFall(curve, best, target);
-    const { mean, deviation } = momentsOf(extrapolate({ curve, last: this.#last, scale }));
-    const loss = mean - end > deviation ? mean - end : 0;
+    const mean = meanOf(extrapolate({ curve, last: this.#last, scale }));
+    const loss = Math.max(0, mean - end);
     return { loss, share: loss / scale };
   }
 }

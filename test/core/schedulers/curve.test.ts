@@ -93,6 +93,47 @@ describe('curve', () => {
     expect(stoppedAt(hopeless, best)).not.toBeNull();
   });
 
+  it('is seldom wrong where all curves of a sweep fall at one step, and often without their ends', () => {
+    const random = randomStream('late');
+    const stops = { all: [0, 0], seen: [0, 0] };
+    for (let sweep = 0; sweep < 120; sweep += 1) {
+      const dropAt = 20 + random.below(20);
+      const train = () => {
+        const [floor, first, drop] = [0.3 * random.uniform(), 0.5 * random.uniform(), 0.3 * random.uniform()];
+        const [fast, late] = [1 + 6 * random.uniform(), 1 + 3 * random.uniform()];
+        return Array.from({ length: last }, (_, i) => {
+          const lost = i + 1 < dropAt ? 0 : drop * (1 - Math.exp((dropAt - 2 - i) / late));
+          const value = floor + drop + first * Math.exp(-(i + 1) / fast) - lost + 0.01 * random.normal();
+          return { step: i + 1, value };
+        });
+      };
+      const completed = Array.from({ length: 5 }, (_, trial) => ({ trial, curve: train() }));
+      completed.sort((a, b) => a.curve.at(-1)!.value - b.curve.at(-1)!.value);
+      const own = train();
+      const step = 8 + random.below(dropAt - 9);
+      const curve = own.slice(0, step);
+      const values = curve.map(({ value }) => value);
+      const report = { trial: 9, step, values: [values.at(-1)!], best: Math.min(...values), curve };
+      // Some targets are within reach.
+      const value = completed[0]!.curve.at(-1)!.value + 0.15 * random.uniform();
+      const incumbent = { trial: completed[0]!.trial, value };
+      for (const [known, tally] of Object.entries(stops)) {
+        const scheduler = createScheduler(schedulerSchema.parse({ name: 'curve', max: last }), {
+          objectives: [{ metric: 'loss', goal: 'minimize' }],
+          seed: 0,
+        });
+        const until = known === 'all' ? last : step;
+        const seen = completed.map((one) => ({ ...one, curve: one.curve.slice(0, until) }));
+        if (scheduler.decide(report, [report], { incumbent, completed: seen }).decision !== 'stop') continue;
+        tally[0]! += 1;
+        if (own.at(-1)!.value <= value) tally[1]! += 1;
+      }
+    }
+    expect(stops.all[0]).toBeGreaterThan(4);
+    expect(stops.all[1]! / stops.all[0]!).toBeLessThan(0.05);
+    expect(stops.seen[1]! / stops.seen[0]!).toBeGreaterThan(0.15);
+  });
+
   it('keeps a curve that is as good as the best one', () => {
     expect(
       stoppedAt(
