@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { parseSpec } from '../../core/sweep/spec/parse.ts';
 import { clients } from './clients.ts';
 
 it('the spec of the PyTorch example is right', () => {
-  const spec = parseSpec(parse(readFileSync('examples/pytorch/sweep.yaml', 'utf8')));
+  const file = 'examples/pytorch/sweep.yaml';
+  const spec = parseSpec(readFileSync(file, 'utf8'), file);
   expect(spec).toMatchObject({ name: 'pytorch-spirals', scheduler: { name: 'asha', mode: 'promote' } });
 });
 
