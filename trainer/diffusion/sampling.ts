@@ -21,6 +21,7 @@ export async function sampleImages(
   const channels = planes - 1;
   const steps = evenSteps(signal.length, samplingSteps);
   const made: tf.Tensor4D[] = [];
+  let interrupted = false;
   try {
     for (let from = 0; from < samples; from += chunk) {
       const count = Math.min(chunk, samples - from);
@@ -36,12 +37,11 @@ export async function sampleImages(
           return denoised(before, predicted as tf.Tensor4D, signal[step]!, next === undefined ? 1 : signal[next]!);
         });
         before.dispose();
-        if ((await pace.breathe()) === 'interrupted') {
-          images.dispose();
-          return undefined;
-        }
+        // Between steps others have their turn; what has begun is ended, so that short samplings always come to an end.
+        interrupted = (await pace.breathe()) === 'interrupted';
       }
       made.push(images);
+      if (interrupted && from + chunk < samples) return undefined;
     }
     return tf.concat(made, 0);
   } finally {
