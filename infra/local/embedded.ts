@@ -101,8 +101,12 @@ export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }
     overlapMs: 0,
   };
   const settle = settleTrial(services);
+  const settling = new Set<Promise<unknown>>();
   settleJob = (job) => {
-    settle({ detail: detail(job) }).catch(onError);
+    const settled = settle({ detail: detail(job) })
+      .catch(onError)
+      .finally(() => settling.delete(settled));
+    settling.add(settled);
   };
   const halt = haltSweep(services);
   const interpreter = new Interpreter({
@@ -143,6 +147,8 @@ export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }
   const close = async () => {
     await interpreter.idle();
     await queue.close();
+    // Of jobs that waited for a trial to the last.
+    await Promise.all(settling);
     process.off('exit', killAll);
     await new Promise((resolve) => {
       server.close(resolve);
