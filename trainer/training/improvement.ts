@@ -16,9 +16,15 @@ export function watchesImprovement({ patience, restore_best }: PatienceSettings)
   return patience > 0 || restore_best;
 }
 
-/** Whether metrics are better than the best ones by more than `min_delta`; what is no number never is. */
+/**
+ * Whether metrics are better than the best ones by more than `min_delta`; what is no number never is.
+ * @throws Error when there is no such metric
+ */
 export function improves({ patience_metric: name, min_delta }: PatienceSettings, metrics: Metrics, best?: BestEpoch) {
-  const value = metrics[name]!;
+  const value = metrics[name];
+  if (value === undefined) {
+    throw new Error(`patience_metric: this training measures no ${name}; take val_loss`);
+  }
   if (!Number.isFinite(value)) return false;
   if (!best) return true;
   const gain = name === 'val_loss' ? best.metrics[name]! - value : value - best.metrics[name]!;

@@ -6,6 +6,7 @@ import { randomStream } from '../../../core/random.ts';
 import { tableData } from '../../../core/sweep/built-in/data-formats.ts';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { runBuiltIn } from '../../../trainer/built-in.ts';
+import { decodeCheckpoint } from '../../../trainer/checkpoint/format.ts';
 import { foldData, testData, trainingData } from '../../../trainer/data/source.ts';
 import type { TableSet } from '../../../trainer/data/table-set.ts';
 import { memorySession } from '../memory-session.ts';
@@ -173,6 +174,23 @@ describe('the mlp on a table', () => {
     expect(test.count).toBe(40);
   });
 
+  it('goes on to the same bits wherever it was cut off', async () => {
+    const data = { format: 'table', path, target: 'income', limit: 60 };
+    const settings = { ...trainer, epochs: 2, dropout: 0.2, category_embedding: 2, data };
+    const whole = memorySession({ trainer: settings });
+    const outcome = await runBuiltIn(whole);
+    let resumeFrom: Uint8Array | undefined;
+    let end = outcome;
+    do {
+      const session = memorySession({ trainer: settings, ...(resumeFrom && { resumeFrom }) });
+      session.interrupt({ kind: 'terminated' });
+      end = await runBuiltIn(session);
+      resumeFrom = session.checkpoints.at(-1)!.bytes;
+    } while (end.kind !== 'completed');
+    expect(end).toEqual(outcome);
+    expect(decodeCheckpoint(resumeFrom).vectors).toEqual(decodeCheckpoint(whole.checkpoints.at(-1)!.bytes).vectors);
+  });
+
   it('has another size with an embedding than with one-hot columns', async () => {
     const size = async (category_embedding: number) => {
       const session = await trained({ category_embedding, epochs: 1, layers: 1 }, { target: 'loan' });
@@ -199,6 +217,12 @@ describe('the mlp on a table', () => {
       'no effect on data other than a table',
     );
     expect(() => trialSettings({ data, loss: 'focal' }, {})).not.toThrow();
+  });
+
+  it('refuses patience for a metric that a number does not have', async () => {
+    const data = { format: 'table', path, target: 'income', limit: 40 };
+    const session = memorySession({ trainer: { ...trainer, patience: 2, patience_metric: 'val_accuracy', data } });
+    await expect(runBuiltIn(session)).rejects.toThrow('patience_metric: this training measures no val_accuracy');
   });
 
   it('refuses losses of classes for a number', async () => {
