@@ -16,6 +16,7 @@ import { cut, fitVocabulary, padded } from '../../../trainer/data/text/tokens.ts
 import type { TokenSet } from '../../../trainer/data/token-set.ts';
 import { createModel } from '../../../trainer/models/create.ts';
 import { initialValues, parameterLayout } from '../../../trainer/models/parameters.ts';
+import { softmaxCrossEntropy } from '../../../trainer/training/loss.ts';
 import { memorySession } from '../memory-session.ts';
 
 let folder: string;
@@ -203,6 +204,55 @@ describe.each(networks)('places of a text, to %o:', (network) => {
     const whole = [...text, 3, 3, 3];
     expect(outputs(whole, changed)).not.toEqual(outputs(whole));
   });
+
+  it.each([
+    { kind: 'tokens', classes: 3 },
+    { kind: 'text', classes: 9 },
+  ] as const)(
+    'the gradient on wasm is that of the plain cpu back end, and the slope of the loss, for %o',
+    async (what) => {
+      const places = 5;
+      const input = { ...what, vocabulary: 9, shape: [places] } as InputOf;
+      // Tokens that come twice, and padding.
+      const tokens = [4, 2, 4, 0, 0, 3, 3, 3, 8, 2];
+      const rows = what.kind === 'text' ? 2 * places : 2;
+      const labels = Array.from({ length: rows }, (_, row) => (5 * row + 1) % what.classes).flatMap((own) =>
+        Array.from({ length: what.classes }, (_, i) => (i === own ? 1 : 0)),
+      );
+      // Without ReLU's kinks.
+      const smooth = { ...network, activation: 'tanh' };
+      const gradientOn = async (backend: 'cpu' | 'wasm') => {
+        const { parameters, initial } = await fresh(smooth, input);
+        await selectBackend(backend, () => {});
+        const model = createModel(trialSettings(smooth, {}), input);
+        const layout = parameterLayout(model);
+        const start = initial.map((value, i) => value + 0.1 * Math.sin(i));
+        const run = (values: Float32Array) =>
+          tf.valueAndGrads((...weights: tf.Tensor[]) =>
+            softmaxCrossEntropy(
+              model.logits(tf.tensor2d(tokens, [2, places]), { weights, state: [] }),
+              tf.tensor2d(labels, [rows, what.classes]),
+            ),
+          )(layout.split(tf.tensor1d(values)));
+        const { grads } = run(start);
+        // Along the embedding alone: every other part is checked in models.test.ts.
+        const size = parameters[0]!.shape.reduce((product, extent) => product * extent, 1);
+        const along = (by: number) =>
+          run(start.map((value, i) => (i < size ? value + by * Math.cos(3 * i) : value))).value.dataSync()[0]!;
+        const apart = (by: number) => along(by) - along(-by);
+        const h = 2e-3;
+        const gradient = layout.join(grads).dataSync() as Float32Array;
+        const slope = gradient.subarray(0, size).reduce((sum, value, i) => sum + value * Math.cos(3 * i), 0);
+        return { gradient, slope, difference: (8 * apart(h) - apart(2 * h)) / (12 * h) };
+      };
+      const [cpu, wasm] = [await gradientOn('cpu'), await gradientOn('wasm')];
+      expect(Math.abs(cpu.slope - cpu.difference)).toBeLessThan(0.01 * (0.1 + Math.abs(cpu.slope)));
+      const largest = cpu.gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      cpu.gradient.forEach((value, i) => {
+        expect(Math.abs(value - wasm.gradient[i]!)).toBeLessThan(1e-4 * largest);
+      });
+    },
+  );
 
   it('a place that predicts the next token sees none of those to come', async () => {
     const { outputs } = await fresh(network, { kind: 'text', vocabulary: 10, classes: 10, shape: [8] });
