@@ -1,7 +1,7 @@
-// Throughput against epochs to the same accuracy: node table.mjs batch-size-study 0.95
+// Throughput against epochs to the same accuracy: node table.mjs batch-size-study 0.96
 import { execFileSync } from 'node:child_process';
 
-const [sweep = 'batch-size-study', target = '0.95'] = process.argv.slice(2);
+const [sweep = 'batch-size-study', target = '0.96'] = process.argv.slice(2);
 const skysweep = (...args) => JSON.parse(execFileSync('npx', ['skysweep', ...args, '--json'], { encoding: 'utf8' }));
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
 row(['batch size', 'images/s', `epochs to ${100 * target} %`, 'steps', 'seconds', 'best, %']);
