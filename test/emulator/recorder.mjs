@@ -31,6 +31,11 @@ function record(file, fn) {
     const { input } = command;
     if (service === 'DynamoDB') input.ReturnConsumedCapacity = 'TOTAL';
     const call = { service, action, on: resourceOf(service, input) };
+    // A batch is one call on every key that it names.
+    if (action === 'BatchWriteItem') {
+      for (const on of batchOf(input)) write({ service, action, on });
+      return send.call(this, command, ...rest);
+    }
     try {
       const answer = await send.call(this, command, ...rest);
       write({ ...call, units: answer.ConsumedCapacity?.CapacityUnits });
@@ -52,8 +57,20 @@ function record(file, fn) {
 }
 
 function actionOf(service, command) {
-  const documents = { Get: 'GetItem', Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem' };
+  const documents = {
+    Get: 'GetItem',
+    Put: 'PutItem',
+    Update: 'UpdateItem',
+    Delete: 'DeleteItem',
+    BatchWrite: 'BatchWriteItem',
+  };
   return service === 'DynamoDB' ? (documents[command] ?? command) : command;
+}
+
+function batchOf({ RequestItems }) {
+  return Object.entries(RequestItems).flatMap(([table, requests]) =>
+    requests.map(({ PutRequest, DeleteRequest }) => ({ table, key: PutRequest?.Item.pk ?? DeleteRequest?.Key.pk })),
+  );
 }
 
 function resourceOf(service, input) {
