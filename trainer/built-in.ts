@@ -48,7 +48,8 @@ async function train(session: TrialSession, given: TrainingInput): Promise<Trial
   const { teacher: master, start_from } = settings;
   const lesson = master && (await loadSource(session, 'teacher', master));
   const teacher = lesson ? await openTeacher(lesson, input.train) : undefined;
-  const wanted = session.claim.objectives.map(({ metric }) => metric);
+  const { objectives, constrained = [] } = session.claim;
+  const wanted = [...objectives.map(({ metric }) => metric), ...constrained];
   const training = new Training({ ...input, ...(teacher && { teacher }), wanted, observer: doctor.probe });
   try {
     const saved = await session.loadCheckpoint();

@@ -88,6 +88,8 @@ export interface ClaimAnswer {
   /** For each s3:// address among its data a URL that is signed for it: the job itself may read nothing. */
   readonly data?: Readonly<Record<string, string>>;
   readonly objectives: readonly { readonly metric: string; readonly goal: 'minimize' | 'maximize' }[];
+  /** Other metrics that outcome constraints are about. */
+  readonly constrained?: readonly string[];
   /**
    * The first step at which a decision is due, null when none ever is: reports may then wait for each other and go
    * with the result. Absent: the first report's answer tells.

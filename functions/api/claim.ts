@@ -51,6 +51,7 @@ export async function claim(
     trainer,
     ...(data && { data }),
     objectives: spec.objectives,
+    ...(spec.outcome_constraints && { constrained: Object.keys(spec.outcome_constraints) }),
     until: nextDecision({ sweep, trial: granted }),
     heartbeatSeconds,
   };

@@ -137,6 +137,10 @@ describe('quantisation', () => {
     const { metrics } = session.reports[0]!;
     expect(metrics.model_bytes).toBe(4 * (784 * 32 + 32 + 32 * 16 + 16 + 160 + 10));
     expect(metrics.quantized_val_accuracy).toBe(metrics.val_accuracy);
+    const constrained = memorySession({ trainer: { ...mlp, epochs: 1 } });
+    Object.assign(constrained.claim, { constrained: ['model_bytes'] });
+    await runBuiltIn(constrained);
+    expect(constrained.reports).toEqual(session.reports);
   });
 });
 
