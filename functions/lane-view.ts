@@ -54,12 +54,12 @@ export function laneView(services: Services, sweep: SweepItem, { items, open }: 
 export function scheduleOf(sweep: SweepItem, { items }: History): Schedule {
   const { scheduler, space } = runtimeOf(sweep);
   const { objectives, seed, budget } = sweep.spec;
-  return (mayCreate, spentShare) => {
+  return (mayCreate) => {
     if (!scheduler.next) return { next: 'propose' };
     const search = items.filter((item) => item.evaluates === undefined);
     const trials = search.map((item) => toRecord(item, sweep.spec));
     const trial = (items.at(-1)?.number ?? -1) + 1;
-    return scheduler.next({ space, objectives, trials, trial, seed, parallel: budget.parallel, mayCreate, spentShare });
+    return scheduler.next({ space, objectives, trials, trial, seed, parallel: budget.parallel, mayCreate });
   };
 }
 

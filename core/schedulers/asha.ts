@@ -16,41 +16,18 @@ import { rungRange, type SchedulerSetup } from './setup.ts';
  * With `compare: best` a trial counts at a rung by the best value that it had so far (as in Golovin et al. 2017, "Google
  * Vizier", section 3.2.2), so that one noisy epoch costs a good trial less.
  *
- * `delay` lets a rung promote no more than its share of the trials that arrived there (D-ASHA: Li et al. 2022,
- * "Hyper-Tune: Towards Efficient Hyper-parameter Tuning at Scale"): all arrivals pause, the best go on in turn.
- * `reserve` keeps that share of the budget for trials that have started.
- *
  * Several objectives: the best are whole Pareto fronts, the last of them thinned (Schmucker et al. 2021, MO-ASHA).
  *
- * @throws RangeError as `rungRange`, for `compare: best` and `reserve` with several objectives, and for `delay` and
- * `reserve` without promotion
+ * @throws RangeError as `rungRange`, and for `compare: best` with several objectives
  */
 export function asha(config: SettingsOf<'asha'>, setup: SchedulerSetup): Scheduler {
-  const { mode, compare, delay, reserve } = config;
+  const { mode, compare } = config;
   const { objectives } = setup;
   if (compare === 'best' && objectives.length > 1) {
     throw new RangeError(
       `scheduler.compare: best compares trials by one objective, there are ${objectives.length}; take last`,
     );
   }
-  if (reserve > 0 && objectives.length > 1) {
-    throw new RangeError(
-      `scheduler.reserve: compares trials by one objective, there are ${objectives.length}; leave it out`,
-    );
-  }
-  if (mode === 'stop' && (delay || reserve > 0)) {
-    throw new RangeError(
-      `scheduler.${delay ? 'delay' : 'reserve'}: needs paused trials; set scheduler.mode to promote, or leave it out`,
-    );
-  }
-  const range = rungRange(config, setup);
-  return successiveHalving({
-    name: 'asha',
-    mode,
-    compare,
-    objectives,
-    brackets: [climbs(range)],
-    delay,
-    ...(reserve > 0 && { reserve: { share: reserve, max: range.max } }),
-  });
+  const brackets = [climbs(rungRange(config, setup))];
+  return successiveHalving({ name: 'asha', mode, compare, objectives, brackets });
 }

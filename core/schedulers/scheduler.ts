@@ -75,8 +75,6 @@ export interface ScheduleView {
   readonly parallel: number;
   /** False once the budget allows no further new trial: only paused ones may go on. */
   readonly mayCreate: boolean;
-  /** How much of the budget of steps, time, GPU hours or cost is spent, of whichever most is; 0 without such a budget. */
-  readonly spentShare?: number;
 }
 
 /** Each costs reads or writes, so a scheduler asks only for what it uses. */

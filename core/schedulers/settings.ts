@@ -35,20 +35,6 @@ const compare = z
   .describe('What is compared at a rung: the value there, or the best one up to there, which noise moves less.')
   .default('last');
 
-const delay = z
-  .boolean()
-  .describe('Whether a rung promotes no more than its share of the trials that arrived there: `promote` alone.')
-  .default(false);
-
-const reserve = z
-  .number()
-  .min(0)
-  .max(0.9)
-  .describe(
-    'Share of a budget of steps, time, GPU hours or cost that paused trials alone get, the most promising first: `promote` alone.',
-  )
-  .default(0);
-
 const bracketed = {
   mode,
   ...rungs,
@@ -130,7 +116,7 @@ const stopping = z.discriminatedUnion('name', [
     observations: steps('Reports that a trial must have made before it is extrapolated.').min(3).default(8),
     ...cadence,
   }),
-  kind('asha', 'Asynchronous successive halving.', { mode, compare, delay, reserve, ...rungs }),
+  kind('asha', 'Asynchronous successive halving.', { mode, compare, ...rungs }),
 ]);
 
 const settings = z.discriminatedUnion('name', [

@@ -76,17 +76,6 @@ export function ending(progress: Progress): string | undefined {
   return undefined;
 }
 
-/** How much of the budget is spent, of whichever limit most is; the number of trials does not count. */
-export function spentShare({ budget, spent, elapsedSeconds }: Progress): number {
-  const share = (used: number, limit: number | undefined) => (limit === undefined ? 0 : used / limit);
-  return Math.max(
-    share(elapsedSeconds, budget.seconds),
-    share(spent.steps, budget.steps),
-    share(spent.gpuHours, budget.gpuHours),
-    share(spent.cost, budget.cost),
-  );
-}
-
 /** Why there are no further new trials, though paused ones may still go on. */
 export function complete({ budget, created, exhausted }: Progress): string | undefined {
   if (exhausted !== undefined) return exhausted;

@@ -1,7 +1,7 @@
 import type { Next } from '../schedulers/scheduler.ts';
 import type { Params } from '../space/parameter.ts';
 import type { Confirmation } from './confirmation.ts';
-import { complete, ending, type Progress, spentShare } from './endings.ts';
+import { complete, ending, type Progress } from './endings.ts';
 import type { TrialState } from './trial.ts';
 
 /** Where a sweep stands, as the handlers store it. */
@@ -41,7 +41,7 @@ export interface LaneView extends Progress {
 }
 
 /** The scheduler's say; without leave to create only paused trials may go on. */
-export type Schedule = (mayCreate: boolean, spentShare: number) => Next;
+export type Schedule = (mayCreate: boolean) => Next;
 
 export type LaneStep =
   /** An earlier execution launched it: take over its job. */
@@ -66,7 +66,7 @@ function searchStep(view: LaneView, schedule: Schedule): SearchStep {
   const end = ending(view);
   if (end !== undefined) return { step: 'done', reason: end };
   const full = complete(view);
-  const next = schedule(full === undefined, spentShare(view));
+  const next = schedule(full === undefined);
   switch (next.next) {
     case 'resume':
       return { step: 'resume', trial: next.trial, reason: next.reason };

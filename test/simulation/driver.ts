@@ -101,8 +101,8 @@ class Simulator {
     };
     return nextStep(
       view,
-      (mayCreate, spentShare) =>
-        scheduler.next?.({ space, objectives, trials, trial: created, seed, parallel: lanes, mayCreate, spentShare }) ??
+      (mayCreate) =>
+        scheduler.next?.({ space, objectives, trials, trial: created, seed, parallel: lanes, mayCreate }) ??
         (mayCreate ? { next: 'propose' } : { next: 'done', reason: 'all trials have started' }),
     );
   }

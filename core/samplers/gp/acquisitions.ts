@@ -1,8 +1,8 @@
 import { nonDominated } from '../../analysis/dominance.ts';
 import { selectByHypervolume } from '../../analysis/hypervolume-subset.ts';
-import { logExpectedImprovement } from '../../numerics/expected-improvement.ts';
 import type { Coordinates } from './coordinates.ts';
 import { logHypervolumeImprovement } from './hypervolume-improvement.ts';
+import { logExpectedImprovement } from './improvement.ts';
 import type { Regression } from './regression.ts';
 import type { Acquisition } from './search.ts';
 

@@ -1,5 +1,5 @@
 import type { Losses } from '../../analysis/dominance.ts';
-import { type LogImprovement, logExpectedImprovement } from '../../numerics/expected-improvement.ts';
+import { type LogImprovement, logExpectedImprovement } from './improvement.ts';
 
 interface Box {
   readonly lower: readonly number[];

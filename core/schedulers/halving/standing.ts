@@ -9,8 +9,6 @@ import { bestByFronts } from './fronts.ts';
 export interface Standing {
   /** By trial. */
   readonly entries: ReadonlyMap<number, Losses>;
-  /** How many wait there. */
-  readonly waiting: number;
   enter(own: Values): void;
   pause(trial: number): void;
   release(trial: number): void;
@@ -40,10 +38,6 @@ class Ranked implements Standing {
 
   constructor(objectives: readonly Objective[]) {
     this.#objectives = objectives;
-  }
-
-  get waiting(): number {
-    return this.#paused.length;
   }
 
   enter(own: Values): void {
@@ -105,10 +99,6 @@ class Fronts implements Standing {
   enter(own: Values): void {
     this.entries.set(own.trial, losses(own, this.#objectives));
     if (own.violation) this.#violations.set(own.trial, own.violation);
-  }
-
-  get waiting(): number {
-    return this.#paused.size;
   }
 
   pause(trial: number): void {

@@ -3,12 +3,12 @@ import type { RungEntry, Scheduler, SchedulerReport } from '../scheduler.ts';
 import type { Climb } from './climb.ts';
 import { type Compared, comparedBy } from './compared.ts';
 import { isAmongBest, notAmongBest } from './cut.ts';
-import { type PromotionParts, promotions } from './promotions.ts';
+import { promotions } from './promotions.ts';
 
 /** How weak trials end: for good, or with a checkpoint from which they go on once they are among the best. */
 export type HalvingMode = 'stop' | 'promote';
 
-export interface HalvingParts extends Pick<PromotionParts, 'delay' | 'reserve'> {
+export interface HalvingParts {
   readonly name: string;
   readonly mode: HalvingMode;
   /** By the values at a rung, or by the best of the first objective up to it; the former when absent. */
@@ -22,7 +22,7 @@ export interface HalvingParts extends Pick<PromotionParts, 'delay' | 'reserve'> 
 
 /** Asynchronous successive halving in one or more brackets. */
 export function successiveHalving(parts: HalvingParts): Scheduler {
-  const { name, mode, compare = 'last', objectives, brackets, bracket, delay, reserve } = parts;
+  const { name, mode, compare = 'last', objectives, brackets, bracket } = parts;
   const rungsOf = (trial: number) => brackets[bracket?.(trial) ?? 0] ?? [];
   const goesOn = (report: SchedulerReport, rung: readonly RungEntry[], climb: Climb) =>
     // A first arrival has nobody to be better than: stopped it would be lost, paused it can go on later.
@@ -39,29 +39,17 @@ export function successiveHalving(parts: HalvingParts): Scheduler {
     needs: {
       rungs: true,
       ...(mode === 'promote' && { checkpoints: true }),
-      ...(mode === 'promote' && (compare === 'best' || reserve) && { bests: true }),
+      ...(mode === 'promote' && compare === 'best' && { bests: true }),
     },
     ...(mode === 'promote' && {
-      next: promotions({
-        name,
-        compare,
-        objectives,
-        brackets,
-        ...(bracket && { bracket }),
-        ...(delay && { delay }),
-        ...(reserve && { reserve }),
-      }),
+      next: promotions({ name, compare, objectives, brackets, ...(bracket && { bracket }) }),
     }),
     ...(bracket && { bracket }),
     nextRung: (step, trial) => rungsOf(trial).find((climb) => climb.step > step)?.step ?? null,
     decide(report, rung) {
       const climb = rungsOf(report.trial).findLast(({ step }) => step <= report.step);
-      const isBest = climb === undefined || goesOn(report, rung, climb);
-      // Who else has gone on from here, only `next` sees.
-      if (isBest && (!climb || !delay)) return { decision: 'continue' };
-      const reason = isBest
-        ? `${name}: among the best of ${rung.length} trials at step ${climb!.step}, and waits for its turn`
-        : `${name}: ${notAmongBest(comparedBy(compare, report), rung.length, climb)}`;
+      if (!climb || goesOn(report, rung, climb)) return { decision: 'continue' };
+      const reason = `${name}: ${notAmongBest(comparedBy(compare, report), rung.length, climb)}`;
       return { decision: mode === 'stop' ? 'stop' : 'pause', reason };
     },
   };

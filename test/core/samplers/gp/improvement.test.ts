@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hypervolume } from '../../../../core/analysis/hypervolume.ts';
-import { logExpectedImprovement } from '../../../../core/numerics/expected-improvement.ts';
 import { randomStream } from '../../../../core/random.ts';
 import { logHypervolumeImprovement, nonDominatedBoxes } from '../../../../core/samplers/gp/hypervolume-improvement.ts';
+import { logExpectedImprovement } from '../../../../core/samplers/gp/improvement.ts';
 
 interface Case {
   mean: number;

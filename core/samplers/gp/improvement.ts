@@ -1,4 +1,4 @@
-import { cdfOverPdf, normalCdf, normalLogPdf, normalPdf } from './normal.ts';
+import { cdfOverPdf, normalCdf, normalLogPdf, normalPdf } from '../../numerics/normal.ts';
 
 /** log EI, and its derivatives in the mean and the standard deviation. */
 export interface LogImprovement {
