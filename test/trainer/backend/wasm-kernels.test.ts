@@ -49,6 +49,13 @@ describe('products on wasm', () => {
     );
   });
 
+  it('are 0 where there is nothing to add up', async () => {
+    await tf.setBackend('wasm');
+    expect([...tf.matMul(tf.zeros([2, 0]) as tf.Tensor2D, tf.zeros([0, 3]) as tf.Tensor2D).dataSync()]).toEqual(
+      Array(6).fill(0),
+    );
+  });
+
   it('broadcast one matrix over a batch', async () => {
     await expectAgreement(() => {
       const one = tf.tensor3d(values([1, 3, 5], 1), [1, 3, 5]);

@@ -30,8 +30,8 @@ async function train(settings: Record<string, unknown>, epochs = 2, resumeFrom?:
 function expectClose(a: readonly Float32Array[], b: readonly Float32Array[], tolerance: number): void {
   expect(a.map(({ length }) => length)).toEqual(b.map(({ length }) => length));
   for (const [i, vector] of a.entries()) {
-    const scale = Math.max(1e-3, ...vector.map(Math.abs));
-    const worst = Math.max(...vector.map((value, j) => Math.abs(value - b[i]![j]!)));
+    const scale = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+    const worst = vector.reduce((most, value, j) => Math.max(most, Math.abs(value - b[i]![j]!)), 0);
     expect(worst / scale).toBeLessThan(tolerance);
   }
 }

@@ -114,6 +114,10 @@ export class ProductEngine {
   /** c [rows, columns] = a [rows, depth] · b [depth, columns]. */
   multiply(a: Matrix, b: Matrix, c: number, rows: number, columns: number, depth: number): void {
     const { kernels } = this;
+    if (depth === 0) {
+      this.#module.HEAPF32.fill(0, c / 4, c / 4 + rows * columns);
+      return;
+    }
     const { blocks, starts } = depthBlocks(depth);
     this.run({
       rows,
