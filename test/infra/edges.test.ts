@@ -17,6 +17,7 @@ describe('the HTTP API', () => {
   it('asks for a signature but on the trial routes and on what tells nothing of sweeps', () => {
     expect(Object.fromEntries(routes(template))).toEqual({
       'POST /v1/trial/{proxy+}': 'NONE',
+      'POST /v1/job/{proxy+}': 'NONE',
       'GET /v1/health': 'NONE',
       'GET /v1/openapi.json': 'NONE',
       'ANY /v1/sweeps': 'AWS_IAM',
