@@ -17,7 +17,7 @@ export async function stackOutputs({ cloudFormation, settings }: Account, stack:
   };
   const outputs: Partial<StackOutputs> = await outputsOf(cloudFormation, stack).catch((error: Error) => {
     if (/does not exist/.test(error.message)) {
-      return fail(`there is no ${where}: deploy it, or name another with --stack and --region`, error);
+      return fail(`there is no ${where}: \`skysweep deploy\` makes it, --stack and --region name another`, error);
     }
     if (/AccessDenied|not authorized/i.test(`${error.name} ${error.message}`)) {
       return fail(
