@@ -53,7 +53,8 @@ async function scheduleOf(name: string, spec: object): Promise<{ scheduler: { sc
   return part;
 }
 
-const budget = { trials: 6, parallel: 4 };
+// One at a time, members take turns: who copies whom follows from the seed alone, however fast the machine is.
+const budget = { trials: 7, parallel: 1 };
 
 it('a schedule that pbt found is replayed in one run, as the command prints it', async () => {
   const spec = population({ name: 'pbt', population: 4, interval: 1, max: epochs, quantile: 0.5 }, { budget });
