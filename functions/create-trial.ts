@@ -49,10 +49,14 @@ export async function createTrial(services: Services, trial: NewTrial, number: n
 }
 
 /** A clone begins with its source's checkpoint, and with what the source had reported by then. */
-async function startOf({ reports }: Services, source: TrialItem, checkpoint: NonNullable<TrialItem['checkpoint']>) {
-  const { step } = checkpoint;
+export async function startOf(
+  { reports }: Services,
+  source: Pick<TrialItem, 'sweep' | 'number'>,
+  checkpoint: NonNullable<TrialItem['checkpoint']>,
+) {
+  const { step, object } = checkpoint;
   const metrics = (await reports.find(source.sweep, source.number, step))?.metrics ?? {};
-  return { clone: { of: source.number, step }, checkpoint, last: { step, metrics } };
+  return { clone: { of: source.number, step }, cloneObject: object, checkpoint, last: { step, metrics } };
 }
 
 async function ownsPoint({ lanes, trials }: Services, sweep: string, point: string, number: number): Promise<boolean> {

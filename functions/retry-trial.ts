@@ -1,3 +1,4 @@
+import { startOf } from './create-trial.ts';
 import { isExecuting } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { readHistory } from './history.ts';
@@ -12,7 +13,7 @@ const nobody = 0;
 
 /**
  * Tries the parameters of a failed trial once more, as a new trial beside the budget: what a trial came to stays on
- * record. A sweep that has ended goes on for it. Asked again, the answer is the trial that is at it already.
+ * record. One that was cloned begins with the same checkpoint again. A sweep that has ended goes on for it. Asked again, the answer is the trial that is at it already.
  * @throws RequestError 409 when the trial has not failed, or the sweep is just coming to its end.
  */
 export async function retryTrial(services: Services, sweep: SweepItem, failed: TrialItem): Promise<TrialItem> {
@@ -42,6 +43,11 @@ async function create(
   params: TrialItem['params'],
 ): Promise<TrialItem> {
   const external = isExternal(spec);
+  const { clone, cloneObject: object } = failed;
+  const beginning =
+    clone && object !== undefined
+      ? await startOf(services, { sweep, number: clone.of }, { step: clone.step, object })
+      : undefined;
   for (;;) {
     const number = ((await readHistory(services, sweep)).items.at(-1)?.number ?? -1) + 1;
     const item: TrialItem = {
@@ -52,6 +58,7 @@ async function create(
       params,
       proposal: `retries trial ${failed.number}`,
       retryOf: failed.number,
+      ...beginning,
       origin: originOf(failed),
       generation: external ? generation : nobody,
       createdAt: services.now(),

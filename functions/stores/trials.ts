@@ -36,6 +36,8 @@ export interface TrialItem {
   readonly retryOf?: number;
   /** The trial and step from whose checkpoint it began. */
   readonly clone?: { readonly of: number; readonly step: number };
+  /** That checkpoint, from which it begins again when it is retried. */
+  readonly cloneObject?: string;
   /** A checkpoint of this trial that a clone needs: never to be deleted. */
   readonly pinned?: string;
   /** The canonical key of its parameters, on finite spaces. */

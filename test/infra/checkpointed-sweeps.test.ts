@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestCloud, shell, spec, type TestCloud } from './with-cloud.ts';
 
@@ -64,5 +65,33 @@ describe('a sweep with checkpoints', () => {
     // A clone's own steps come after those that it took over.
     const own = trials.reduce((sum, { steps, clone }) => sum + steps - (clone?.step ?? 0), 0);
     expect(view.steps.run).toBe(own);
+  });
+
+  it('tries a clone that failed once more from the checkpoint that it began with', async () => {
+    // Whoever finds another trial's name in the checkpoint fails. After its first step each waits to be paused.
+    const script = `
+      s=$(cat "$DIR/step" 2>/dev/null || echo 0)
+      [ -e "$DIR/by" ] && [ "$(cat "$DIR/by")" != "$SKYSWEEP_TRIAL" ] && [ ! -e ${test.dataDir}/healed ] && exit 3
+      echo $SKYSWEEP_TRIAL > "$DIR/by"
+      while [ $s -lt 2 ]; do
+        s=$((s+1)); echo $s > "$DIR/step"
+        echo "{\\"step\\": $s, \\"loss\\": $SKYSWEEP_PARAM_X}"
+        [ $s -eq 2 ] || sleep 60
+      done`;
+    const DIR = `${test.dataDir}/ckpt/retry/\${trial}`;
+    const trainer = shell(script, { checkpoint_dir: DIR, checkpoint_every: 0.01, retries: 0, env: { DIR } });
+    await test.run(
+      spec('retry', trainer, {
+        scheduler: { name: 'pbt', population: 4, interval: 1, max: 2, quantile: 0.5 },
+        budget: { trials: 6, parallel: 1 },
+      }),
+    );
+    const failed = (await test.trials('retry')).find(({ clone, state }) => clone && state === 'failed')!;
+    writeFileSync(`${test.dataDir}/healed`, '');
+    const { body } = await test.post(`/v1/sweeps/retry/trials/${failed.trial}/retry`);
+    const again = (body as { trial: number }).trial;
+    await test.until('retry', ({ status, counts }) => status === 'completed' && counts.running + counts.paused === 0);
+    const retried = (await test.trials('retry'))[again]!;
+    expect(retried).toMatchObject({ params: failed.params, clone: failed.clone, state: 'completed', steps: 2 });
   });
 });
