@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { appraised, isAppraised } from '../after/appraisal.ts';
 import { distilled } from '../after/distillation.ts';
 import { GradualPruning } from '../after/gradual-pruning.ts';
@@ -15,10 +14,8 @@ import { type BatchFeed, batchFeed } from '../data/prefetch/feed.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
 import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
-import { createOptimizer, type Optimizer } from '../optimizers/optimizer.ts';
-import { type AccumulationGroup, accumulationGroup } from './accumulation.ts';
+import { accumulationGroup } from './accumulation.ts';
 import { batchGradient } from './batch-gradient.ts';
-import { clipped } from './clipping.ts';
 import { evaluate } from './evaluation.ts';
 import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
 import { initialVectors } from './initial-vectors.ts';
@@ -27,15 +24,12 @@ import type { Pace } from './pace.ts';
 import { examplesOf } from './parallel/share.ts';
 import { Team } from './parallel/team.ts';
 import { BatchPass } from './pass.ts';
-import { Penalties } from './penalties.ts';
-import { scaledRate, scheduledRate } from './schedules.ts';
 import { ofValidation, type Score, type Task, taskOf } from './task.ts';
+import { Update, type UpdateInput } from './update.ts';
 import { Vectors } from './vectors.ts';
 
-export interface TrainingInput {
-  readonly settings: BuiltInTrainer;
+export interface TrainingInput extends UpdateInput {
   readonly seed: number;
-  readonly epochs: number;
   readonly train: DataSet;
   readonly validation: DataSet;
   readonly observer?: TrainingObserver;
@@ -43,8 +37,6 @@ export interface TrainingInput {
   readonly teacher?: Teacher;
   /** Metrics that are to be measured even where nothing calls for them. */
   readonly wanted?: readonly string[];
-  /** The learning rate of each optimiser step, counted from 0; instead of the settings' schedule. */
-  readonly learningRate?: (step: number) => number;
 }
 
 export type EpochEnd =
@@ -66,8 +58,7 @@ export class Training {
   readonly #layout: ParameterLayout;
   /** Of the model's state, such as running means; absent where it has none. */
   readonly #stateLayout: ParameterLayout | undefined;
-  readonly #penalties: Penalties;
-  readonly #optimizer: Optimizer;
+  readonly #update: Update;
   readonly #task: Task;
   readonly #pruning: GradualPruning | undefined;
   /** Batches of an epoch. */
@@ -87,13 +78,17 @@ export class Training {
     this.#model = createModel(settings, train, seed);
     this.#layout = parameterLayout(this.#model);
     if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
-    this.#penalties = new Penalties(settings, this.#model);
-    this.#optimizer = createOptimizer(settings);
     const task = taskOf(settings, train);
     this.#task = input.teacher ? distilled(task, input.teacher, settings) : task;
     this.#pruning = GradualPruning.of(settings, this.#model);
     this.#batches = Math.ceil(train.count / settings.batch_size);
-    this.#vectors = new Vectors(initialVectors(this.#model, this.#optimizer.slots, settings, seed));
+    this.#update = new Update(input, {
+      model: this.#model,
+      layout: this.#layout,
+      batches: this.#batches,
+      isPruned: this.#pruning !== undefined,
+    });
+    this.#vectors = new Vectors(initialVectors(this.#model, this.#update.slots, settings, seed));
   }
 
   get position(): Position {
@@ -128,7 +123,7 @@ export class Training {
       const before = this.#position.step;
       this.#trainBatch();
       if (this.#position.step > before)
-        await this.#pruning?.prune(this.#vectors, this.#position.step, this.#totalSteps);
+        await this.#pruning?.prune(this.#vectors, this.#position.step, this.#update.totalSteps);
       const { batch, step } = this.#position;
       if (
         (batch % lossCheckSteps === 0 || batch === this.#batches) &&
@@ -256,12 +251,12 @@ export class Training {
       };
       const { gradient, sums: measured, ...moved } = this.#team?.end(own) ?? own;
       const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
-      const advanced = this.#advance(gradient, group, count);
+      const advanced = this.#update.advance(this.#vectors, gradient, group, count, step);
       if (observed) {
         const grads = share ? this.#layout.split(gradient) : result.grads;
         observed.stepped(this.#observation(weights, grads, advanced.parameters));
       }
-      observer?.summed(sums, this.#learningRate(step));
+      observer?.summed(sums, this.#update.learningRate(step));
       return { sums, ...moved, ...advanced };
     });
     training.dispose();
@@ -277,59 +272,6 @@ export class Training {
     const changes = (next: tf.Tensor1D) => this.#layout.split(tf.sub(next, this.#vectors.get('parameters')));
     const { parameters } = this.#model;
     return { parameters, values, gradients, ...(after && { changes: () => changes(after) }) };
-  }
-
-  /** The vectors after a batch: a step of the optimiser when the batch completes its group. */
-  #advance(gradient: tf.Tensor1D, group: AccumulationGroup, count: number): Record<string, tf.Tensor1D> {
-    const { settings } = this.#input;
-    if (settings.accumulation === 1) return this.#step(gradient);
-    const mean: tf.Tensor1D = tf.add(this.#vectors.get('gradient'), tf.mul(gradient, count / group.images));
-    return group.complete ? { ...this.#step(mean), gradient: tf.zerosLike(mean) } : { gradient: mean };
-  }
-
-  #step(gradient: tf.Tensor1D): Record<string, tf.Tensor1D> {
-    const { settings } = this.#input;
-    const { step } = this.#position;
-    const learningRate = this.#learningRate(step);
-    const before = this.#vectors.get('parameters');
-    const { parameters, slots } = this.#optimizer.update({
-      parameters: this.#penalties.decayed(before, learningRate),
-      gradient: clipped(this.#penalties.added(gradient, before), this.#layout, settings),
-      slots: this.#optimizer.slots.map((slot) => this.#vectors.get(slot)),
-      step: step + 1,
-      learningRate,
-    });
-    return {
-      parameters: this.#masked(parameters),
-      ...Object.fromEntries(this.#optimizer.slots.map((slot, i) => [slot, slots[i]!])),
-      ...this.#averaged(parameters),
-    };
-  }
-
-  /** Without what pruning has taken out. */
-  #masked(vector: tf.Tensor1D): tf.Tensor1D {
-    return this.#pruning ? tf.mul(vector, this.#vectors.get('mask')) : vector;
-  }
-
-  /** The running mean of the parameters after a step, when that is one in `ema_every`. */
-  #averaged(parameters: tf.Tensor1D): { readonly ema?: tf.Tensor1D } {
-    const { ema_decay, ema_every } = this.#input.settings;
-    if (ema_decay === 0 || (this.#position.step + 1) % ema_every !== 0) return {};
-    const mean: tf.Tensor1D = tf.add(tf.mul(this.#vectors.get('ema'), ema_decay), tf.mul(parameters, 1 - ema_decay));
-    return { ema: this.#masked(mean) };
-  }
-
-  #learningRate(step: number): number {
-    const { settings, epochs, learningRate } = this.#input;
-    if (learningRate) return learningRate(step);
-    const perEpoch = Math.ceil(this.#batches / settings.accumulation);
-    return scheduledRate(settings, scaledRate(settings), { step, total: epochs * perEpoch, perEpoch });
-  }
-
-  /** Optimiser steps of the whole training. */
-  get #totalSteps(): number {
-    const { settings, epochs } = this.#input;
-    return epochs * Math.ceil(this.#batches / settings.accumulation);
   }
 
   /** Begins with the parameters of another network, where name and shape agree; answers how many do. */
@@ -387,6 +329,6 @@ export class Training {
     this.#feed?.dispose();
     this.#team?.dispose();
     this.#vectors.dispose();
-    this.#penalties.dispose();
+    this.#update.dispose();
   }
 }

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { startThread } from '../../threads/start-thread.ts';
 import type { Batch, DataSet } from '../data-set.ts';
 import { Batches, type BatchSettings, type Place } from './batches.ts';
-import { startThread } from './start-thread.ts';
 
 export interface WorkerInput {
   readonly set: DataSet;
@@ -61,7 +61,7 @@ export class Prefetcher {
     const answered = this.#answered.buffer as SharedArrayBuffer;
     const claims = this.#claims.buffer as SharedArrayBuffer;
     const input: WorkerInput = { set, settings, seed, port: port2, answered, claims };
-    this.#worker = startThread(input, [port2]);
+    this.#worker = startThread('batches', input, [port2]);
     this.#worker.unref();
     this.#worker.on('error', () => {
       this.#isLost = true;

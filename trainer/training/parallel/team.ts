@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../../core/sweep/trainer-settings.ts';
 import type { Batch, DataSet } from '../../data/data-set.ts';
 import { describeInput } from '../../data/describe-input.ts';
+import { startThread } from '../../threads/start-thread.ts';
 import { Desk } from './desk.ts';
 import { examplesOf, type Share, shareOut } from './share.ts';
-import { startWorker } from './start-worker.ts';
 
 export interface WorkerInput {
   readonly settings: BuiltInTrainer;
@@ -52,7 +52,7 @@ export class Team {
     this.#members = Array.from({ length: settings.data_parallel - 1 }, () => {
       const desk = new Desk({ ...sizes, inputs: most * sizes.inputs, labels: most * sizes.labels });
       const workerData: WorkerInput = { settings, seed, set: description(train), backend, buffers: desk.buffers };
-      const worker = startWorker(workerData);
+      const worker = startThread('gradients', workerData);
       worker.unref();
       return { worker, desk };
     });
