@@ -90,7 +90,7 @@ describe('the bundle', () => {
     for (const value of Object.values(found)) expect(value).toBeLessThan(0.5);
   });
 
-  it('is small', () => {
-    expect(transformSync(code, { minify: true, format: 'esm' }).code.length).toBeLessThan(300_000);
+  it('is small: a third of it is zod', () => {
+    expect(transformSync(code, { minify: true, format: 'esm' }).code.length).toBeLessThan(325_000);
   });
 });
