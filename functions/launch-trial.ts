@@ -1,4 +1,3 @@
-import type { Spec } from '../core/sweep/spec/schema.ts';
 import { jobName } from './job-name.ts';
 import { lambda } from './lambda.ts';
 import { ended, isAlive, jobNameOf } from './launch-jobs.ts';
@@ -8,6 +7,7 @@ import { heartbeatSeconds, type Release } from './release.ts';
 import type { Services } from './services.ts';
 import { settle } from './settle.ts';
 import type { SweepItem } from './stores/sweeps.ts';
+import { mayUseGpu } from './trainer-of.ts';
 import { makeJobToken, makeToken } from './trial-token.ts';
 
 export interface LaunchInput {
@@ -17,15 +17,6 @@ export interface LaunchInput {
   readonly trial: number;
   readonly launch: number;
   readonly adopt: boolean;
-}
-
-/** Back ends of the built-in trainer that compute on the processor. */
-const processorOnly: readonly unknown[] = ['tfjs-node', 'wasm', 'cpu'];
-
-function mayUseGpu(trainer: Spec['trainer']): boolean {
-  if (trainer === undefined) return true;
-  // Sweeps that are older than the setting have none.
-  return 'command' in trainer ? (trainer.gpu ?? true) : !processorOnly.includes(trainer.backend);
 }
 
 /** States in which no job may start. */

@@ -1,12 +1,16 @@
 import { SpecError, validateSpec } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { RequestError } from './errors.ts';
+import { checkSize } from './limits.ts';
 import { compileSpec } from './sweep-runtime.ts';
 
-/** A checked spec. @throws RequestError 422 that names the fields. */
+/** A checked spec. @throws RequestError 422 that names the fields, 413 when it is too large to be kept. */
 export function readSpec(value: unknown): Spec {
   try {
+    checkSize(value);
     const spec = validateSpec(value);
+    // With its defaults it is longer.
+    checkSize(spec);
     compileSpec(spec);
     return spec;
   } catch (error) {

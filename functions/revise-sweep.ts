@@ -1,6 +1,7 @@
 import { revise } from '../core/sweep/spec/revision.ts';
 import { startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
+import { checkLimits } from './limits.ts';
 import { readSpec } from './read-spec.ts';
 import { refusal } from './refusal.ts';
 import type { Services } from './services.ts';
@@ -15,6 +16,7 @@ export async function revisionOf(services: Services, item: SweepItem, value: unk
   const revised = revise(item.spec, readSpec(value));
   if (revised.complaints) throw refusal(revised.complaints);
   const { spec } = revised;
+  checkLimits(services, spec);
   await checkSources(services, item.sweep, spec);
   // What was exhausted may have grown.
   return { spec, revision: (item.revision ?? 0) + 1, exhausted: undefined };

@@ -1,4 +1,5 @@
 import type { Events } from './events.ts';
+import type { Limits } from './limits.ts';
 import type { EventStore } from './stores/events.ts';
 import type { LaneJobStore } from './stores/lane-jobs.ts';
 import type { LaneStore } from './stores/lanes.ts';
@@ -89,6 +90,8 @@ export interface Services {
   readonly executions: Executions;
   readonly artefacts: Artefacts;
   readonly data?: DataSigner;
+  /** What the machines and their settings allow; none where it is left out. */
+  readonly limits?: Limits;
   /** Base URL of the HTTP API as a job reaches it. */
   apiUrl(): string;
   /** Epoch milliseconds. */

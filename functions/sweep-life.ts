@@ -4,6 +4,7 @@ import { announceStart } from './announce.ts';
 import { firstCrew, isExecuting, isStillExecuting, startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { endJobs } from './halt.ts';
+import { checkLimits } from './limits.ts';
 import { readSpec } from './read-spec.ts';
 import { refusal } from './refusal.ts';
 import { revisionOf } from './revise-sweep.ts';
@@ -29,6 +30,7 @@ export async function createSweep(
 ): Promise<SweepItem> {
   const spec = readSpec(name === undefined ? value : { ...(value as object), name });
   checkWorkers(spec);
+  checkLimits(services, spec);
   await checkSources(services, '', spec);
   const now = services.now();
   for (let suffix = 1; suffix < nameTries; suffix += 1) {

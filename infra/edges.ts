@@ -9,7 +9,7 @@ import type { CheckpointBucket } from './bucket.ts';
 import type { SweepCompute } from './compute/compute.ts';
 import { edgeUses, grantData } from './grants.ts';
 import type { Handlers } from './handlers.ts';
-import { grantJobs, jobEnvironment } from './job-access.ts';
+import { grantJobs, jobEnvironment, limitsEnvironment } from './job-access.ts';
 import { deadLetters, SweepFunction } from './sweep-function.ts';
 import type { SweepTable } from './table.ts';
 import { type NotificationProps, SweepTriggers, type TriggerProps } from './triggers.ts';
@@ -42,6 +42,7 @@ export class SweepEdges extends Construct {
       SKYSWEEP_TABLE: table.tableName,
       SKYSWEEP_BUCKET: bucket.bucketName,
       SKYSWEEP_STATE_MACHINE: stateMachine.stateMachineArn,
+      ...limitsEnvironment(compute),
     };
     this.deadLetterQueue = deadLetters(this, 'TriggerSweepDeadLetters', removalPolicy);
     const api = new SweepFunction(this, 'Api', {

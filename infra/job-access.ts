@@ -34,6 +34,17 @@ export function grantJobs(grantee: IGrantable, compute: SweepCompute | undefined
   if (uses.includes('terminate')) allow(['batch:TerminateJob'], [jobArn('job/*')]);
 }
 
+/** What those that start sweeps may promise. */
+export function limitsEnvironment(compute: SweepCompute | undefined): Record<string, string> {
+  if (!compute) return {};
+  const { jobs, jobSeconds } = compute.limits;
+  return {
+    SKYSWEEP_GPU_JOBS: String(jobs.gpu),
+    SKYSWEEP_CPU_JOBS: String(jobs.cpu),
+    SKYSWEEP_JOB_SECONDS: String(jobSeconds),
+  };
+}
+
 /** Where handlers that deal with jobs find the queues. */
 export function jobEnvironment(
   compute: SweepCompute | undefined,

@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { emitter } from '../events.ts';
+import type { Limits } from '../limits.ts';
 import type { Services } from '../services.ts';
 import { storesOf } from '../stores/stores.ts';
 import { documentClient, openTable } from '../stores/table.ts';
@@ -18,6 +19,17 @@ const overlapMs = 10_000;
 
 function cpuPlace({ SKYSWEEP_CPU_JOB_QUEUE: queue, SKYSWEEP_CPU_JOB_DEFINITION: definition }: NodeJS.ProcessEnv) {
   return queue && definition ? { cpu: { queue, definition } } : {};
+}
+
+/** What the stack says of its machines; nothing where something stands in for Batch. */
+export function limitsIn(environment: NodeJS.ProcessEnv): Limits {
+  const number = (name: string) => (environment[name] ? Number(environment[name]) : undefined);
+  const [gpu, cpu] = [number('SKYSWEEP_GPU_JOBS'), number('SKYSWEEP_CPU_JOBS')];
+  const jobSeconds = number('SKYSWEEP_JOB_SECONDS');
+  return {
+    ...(gpu !== undefined && cpu !== undefined && { jobs: { gpu, cpu } }),
+    ...(jobSeconds !== undefined && { jobSeconds }),
+  };
 }
 
 /** Services from a function's environment; the clients find region, credentials and endpoints by themselves. */
@@ -46,6 +58,7 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
     executions: executions(stepFunctions, environment.SKYSWEEP_STATE_MACHINE ?? ''),
     artefacts: bucketArtefacts(s3, setting('SKYSWEEP_BUCKET')),
     data: dataSigner(s3),
+    limits: limitsIn(environment),
     apiUrl: () => setting('SKYSWEEP_API_URL'),
     now: () => Date.now(),
     overlapMs,

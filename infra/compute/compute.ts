@@ -4,8 +4,9 @@ import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Limits } from '../../functions/limits.ts';
 import type { ComputeProps, ImageProps } from '../props.ts';
-import { environments } from './environments.ts';
+import { environments, jobsAtOnce } from './environments.ts';
 import { trainerImage } from './image.ts';
 import { trainerDefinition } from './job-definition.ts';
 import { launchTemplate } from './launch-template.ts';
@@ -33,6 +34,8 @@ export class SweepCompute extends Construct {
   readonly vpc: IVpc;
   readonly gpu: JobPlace;
   readonly cpu: JobPlace;
+  /** Jobs that the machines of each kind hold at once, and what an attempt may take. */
+  readonly limits: Required<Limits>;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: SweepComputeProps) {
@@ -43,6 +46,20 @@ export class SweepCompute extends Construct {
     check(Number.isInteger(maxVcpus) && maxVcpus > 0, `maxVcpus is ${maxVcpus}: give a whole number above 0`);
     const wait = queueTimeout.toSeconds();
     check(wait >= 600 && wait <= 86_400, `queueTimeout is ${wait} s: AWS Batch takes 10 minutes to 24 hours`);
+
+    const { gpuJob = { vcpus: 4, memory: Size.gibibytes(12) } } = props;
+    const { cpuJob = { vcpus: 2, memory: Size.gibibytes(4) } } = props;
+    this.limits = {
+      jobs: {
+        gpu: jobsAtOnce({ spotShare, maxVcpus }, gpuJob.vcpus),
+        cpu: jobsAtOnce({ spotShare, maxVcpus }, cpuJob.vcpus),
+      },
+      jobSeconds: timeout.toSeconds(),
+    };
+    for (const [name, jobs] of Object.entries(this.limits.jobs)) {
+      const vcpus = name === 'gpu' ? gpuJob.vcpus : cpuJob.vcpus;
+      check(jobs > 0, `${name}Job.vcpus is ${vcpus}, more than there are: give less, or a larger maxVcpus`);
+    }
 
     this.vpc = props.vpc ?? ownNetwork(this, 'Network');
     this.logGroup = new LogGroup(this, 'JobLogs', {
@@ -80,7 +97,7 @@ export class SweepCompute extends Construct {
       definition: trainerDefinition(this, 'GpuTrial', {
         ...job,
         gpus: 1,
-        ...(props.gpuJob ?? { vcpus: 4, memory: Size.gibibytes(12) }),
+        ...gpuJob,
       }),
     };
     this.cpu = {
@@ -95,7 +112,7 @@ export class SweepCompute extends Construct {
       definition: trainerDefinition(this, 'CpuTrial', {
         ...job,
         gpus: 0,
-        ...(props.cpuJob ?? { vcpus: 2, memory: Size.gibibytes(4) }),
+        ...cpuJob,
       }),
     };
   }

@@ -26,13 +26,25 @@ export interface EnvironmentProps {
   readonly spotShare: number;
 }
 
+/** The machines' processors, for Spot and on demand. */
+function shares({ spotShare, maxVcpus }: Pick<EnvironmentProps, 'spotShare' | 'maxVcpus'>) {
+  const spot = Math.ceil(spotShare * maxVcpus);
+  return { spot, onDemand: maxVcpus - spot };
+}
+
+/** How many jobs of so many vCPUs run at once. */
+export function jobsAtOnce(props: Pick<EnvironmentProps, 'spotShare' | 'maxVcpus'>, vcpus: number): number {
+  const { spot, onDemand } = shares(props);
+  return Math.floor(spot / vcpus) + Math.floor(onDemand / vcpus);
+}
+
 /** Spot first, on demand when Spot has nothing. Both shrink to no instance at all. */
 export function environments(scope: Construct, name: string, props: EnvironmentProps): OrderedComputeEnvironment[] {
-  const { spotShare, maxVcpus, vpc, securityGroup, imageType, instances } = props;
-  const onSpot = Math.ceil(spotShare * maxVcpus);
+  const { vpc, securityGroup, imageType, instances } = props;
+  const { spot: onSpot, onDemand } = shares(props);
   const parts = [
     { id: `${name}Spot`, spot: true, maxvCpus: onSpot },
-    { id: `${name}OnDemand`, spot: false, maxvCpus: maxVcpus - onSpot },
+    { id: `${name}OnDemand`, spot: false, maxvCpus: onDemand },
   ].filter((part) => part.maxvCpus > 0);
   const types = instances.filter((instance) => instance.includes('.'));
   const families = instances.filter((instance) => !instance.includes('.'));

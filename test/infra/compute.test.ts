@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { retryStrategy } from '../../infra/local/batch/retry.ts';
 import { image, resourcesOf, templateOf } from './synthesise.ts';
 
+interface Environment {
+  readonly Variables: Readonly<Record<string, unknown>>;
+}
+
 const template = templateOf();
 const environments = (of = template) =>
   Object.values(resourcesOf(of))
@@ -11,6 +15,33 @@ const environments = (of = template) =>
     .map(({ Properties }) => Properties.ComputeResources as Record<string, unknown>);
 
 describe('the machines', () => {
+  it('hold so many jobs at once, which those that start sweeps know', () => {
+    const knowing = Object.values(resourcesOf(template)).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Lambda::Function' && 'SKYSWEEP_GPU_JOBS' in (Properties.Environment as Environment).Variables,
+    );
+    expect(knowing.map(({ Properties }) => Properties.Description)).toEqual([
+      'answers the HTTP API',
+      'starts sweeps for events',
+    ]);
+    for (const { Properties } of knowing) {
+      // 52 vCPUs on Spot and 12 on demand, 4 for a job with a GPU, 2 for one without.
+      expect((Properties.Environment as Environment).Variables).toMatchObject({
+        SKYSWEEP_GPU_JOBS: '16',
+        SKYSWEEP_CPU_JOBS: '32',
+        SKYSWEEP_JOB_SECONDS: '86400',
+      });
+    }
+  });
+
+  it('are refused where none of them can hold a job', () => {
+    expect(() => templateOf({ image, compute: { maxVcpus: 4 } })).not.toThrow();
+    const split = { maxVcpus: 6, spotShare: 0.5 };
+    expect(() => templateOf({ image, compute: split })).toThrow(
+      'compute.gpuJob.vcpus is 4, more than there are: give less, or a larger maxVcpus',
+    );
+  });
+
   it('are GPUs of four families on Spot, the rest on demand, and none while nothing runs', () => {
     const gpu = environments().filter(({ InstanceTypes }) => (InstanceTypes as string[]).includes('g5'));
     expect(gpu).toHaveLength(2);
