@@ -19,3 +19,14 @@ export function readSpec(value: unknown): Spec {
     throw error;
   }
 }
+
+/** The spec of a sweep that an earlier release may have made, with the settings that came later at their defaults. */
+export function readStored(spec: Spec): Spec {
+  try {
+    return validateSpec(spec);
+  } catch (error) {
+    // It is right as it is: the sweep runs by it.
+    if (error instanceof SpecError) return spec;
+    throw error;
+  }
+}

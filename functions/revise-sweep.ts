@@ -2,7 +2,7 @@ import { revise } from '../core/sweep/spec/revision.ts';
 import { startCrew } from './crew.ts';
 import { RequestError } from './errors.ts';
 import { checkLimits } from './limits.ts';
-import { readSpec } from './read-spec.ts';
+import { readSpec, readStored } from './read-spec.ts';
 import { refusal } from './refusal.ts';
 import type { Services } from './services.ts';
 import { checkSources } from './sources.ts';
@@ -13,7 +13,7 @@ import { isFinished, type Revision, type SweepItem } from './stores/sweeps.ts';
  * @throws RequestError 422 that names each field which cannot change.
  */
 export async function revisionOf(services: Services, item: SweepItem, value: unknown): Promise<Revision> {
-  const revised = revise(item.spec, readSpec(value));
+  const revised = revise(readStored(item.spec), readSpec(value));
   if (revised.complaints) throw refusal(revised.complaints);
   const { spec } = revised;
   checkLimits(services, spec);

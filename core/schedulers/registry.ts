@@ -1,6 +1,7 @@
 import { asha } from './asha.ts';
 import { bohb } from './bohb.ts';
 import { curve } from './curve.ts';
+import { schedulerDefaults } from './defaults.ts';
 import { hyperband } from './hyperband.ts';
 import { median } from './median.ts';
 import { none } from './none.ts';
@@ -60,7 +61,7 @@ export function createScheduler(config: SchedulerConfig, setup: SchedulerSetup):
     );
   }
   const make = makers[config.name] as (config: SchedulerConfig, setup: SchedulerSetup) => Scheduler;
-  return make(config, setup);
+  return make({ ...schedulerDefaults[config.name], ...config } as SchedulerConfig, setup);
 }
 
 /** What is wrong with it is named by its place within the scheduler that wraps it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { schedulerDefaults as defaults } from './defaults.ts';
 import { orName } from './or-name.ts';
 
 const steps = (text: string) => z.int().min(1).describe(text);
@@ -8,19 +9,21 @@ const kind = <N extends string, S extends z.ZodRawShape>(name: N, text: string, 
   z.strictObject({ name: z.literal(name), ...shape }).describe(text);
 
 const cadence = {
-  warmup: steps('The first step with a decision.').default(1),
-  interval: steps('Steps between two decisions.').default(1),
+  warmup: steps('The first step with a decision.').default(defaults.median.warmup),
+  interval: steps('Steps between two decisions.').default(defaults.median.interval),
 };
 
 const quantile = {
-  startup: steps('Trials that must have reached a step before anyone is stopped there.').default(5),
+  startup: steps('Trials that must have reached a step before anyone is stopped there.').default(
+    defaults.median.startup,
+  ),
   ...cadence,
 };
 
 const rungs = {
-  min: steps('Step of the first rung.').default(1),
+  min: steps('Step of the first rung.').default(defaults.asha.min),
   max: fullTrial,
-  eta: z.number().min(2).max(64).describe('Of `eta` trials at a rung about one goes on.').default(3),
+  eta: z.number().min(2).max(64).describe('Of `eta` trials at a rung about one goes on.').default(defaults.asha.eta),
 };
 
 const mode = z
@@ -28,12 +31,12 @@ const mode = z
   .describe(
     'How weak trials end: `stop` ends them, `promote` pauses them with a checkpoint until they are good enough.',
   )
-  .default('stop');
+  .default(defaults.asha.mode);
 
 const compare = z
   .enum(['last', 'best'])
   .describe('What is compared at a rung: the value there, or the best one up to there, which noise moves less.')
-  .default('last');
+  .default(defaults.asha.compare);
 
 const bracketed = {
   mode,
@@ -59,8 +62,8 @@ const population = {
     .gt(0)
     .max(0.5)
     .describe('This share of the members, the weakest, copies members of the same share at the top.')
-    .default(0.25),
-  burn_in: z.int().min(0).describe('No comparison before this step.').default(0),
+    .default(defaults.pbt.quantile),
+  burn_in: z.int().min(0).describe('No comparison before this step.').default(defaults.pbt.burn_in),
   parameters: z
     .array(z.string())
     .min(1)
@@ -75,8 +78,8 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
 const threshold = kind('threshold', '', {
   lower: z.number().describe('A trial with a value below it stops.').optional(),
   upper: z.number().describe('A trial with a value above it stops.').optional(),
-  warmup: steps('The first step at which the bounds hold.').default(1),
-  interval: steps('Steps between two decisions.').default(1),
+  warmup: steps('The first step at which the bounds hold.').default(defaults.threshold.warmup),
+  interval: steps('Steps between two decisions.').default(defaults.median.interval),
 })
   .refine(({ lower, upper }) => lower !== undefined || upper !== undefined, {
     path: ['lower'],
@@ -92,7 +95,12 @@ const threshold = kind('threshold', '', {
 const stopping = z.discriminatedUnion('name', [
   kind('median', 'Stops a trial whose best value is worse than the median of the others at that step.', quantile),
   kind('percentile', 'Stops a trial whose best value is not within the best percentile of the others at that step.', {
-    percentile: z.number().gt(0).lt(100).describe('The best so many percent go on.').default(25),
+    percentile: z
+      .number()
+      .gt(0)
+      .lt(100)
+      .describe('The best so many percent go on.')
+      .default(defaults.percentile.percentile),
     ...quantile,
   }),
   threshold,
@@ -100,8 +108,10 @@ const stopping = z.discriminatedUnion('name', [
     'wilcoxon',
     'Stops a trial whose steps (folds, seeds, instances) a paired test calls worse than the best trial.',
     {
-      p: z.number().gt(0).lt(1).describe('A trial stops when it is worse at this level.').default(0.1),
-      common: steps('Steps that both trials must have before there is a test.').min(2).default(2),
+      p: z.number().gt(0).lt(1).describe('A trial stops when it is worse at this level.').default(defaults.wilcoxon.p),
+      common: steps('Steps that both trials must have before there is a test.')
+        .min(2)
+        .default(defaults.wilcoxon.common),
       ...cadence,
     },
   ),
@@ -112,8 +122,10 @@ const stopping = z.discriminatedUnion('name', [
       .gt(0)
       .lt(1)
       .describe('A trial stops when it reaches the best one with less than this probability.')
-      .default(0.05),
-    observations: steps('Reports that a trial must have made before it is extrapolated.').min(3).default(8),
+      .default(defaults.curve.probability),
+    observations: steps('Reports that a trial must have made before it is extrapolated.')
+      .min(3)
+      .default(defaults.curve.observations),
     ...cadence,
   }),
   kind('asha', 'Asynchronous successive halving.', { mode, compare, ...rungs }),
@@ -123,8 +135,12 @@ const settings = z.discriminatedUnion('name', [
   kind('none', 'Every trial runs to its end.', {}),
   ...stopping.options,
   kind('patience', 'Stops a trial that no longer improves.', {
-    patience: steps('Steps without improvement after which a trial stops.').default(5),
-    min_delta: z.number().min(0).describe('Less than this much better is no improvement.').default(0),
+    patience: steps('Steps without improvement after which a trial stops.').default(defaults.patience.patience),
+    min_delta: z
+      .number()
+      .min(0)
+      .describe('Less than this much better is no improvement.')
+      .default(defaults.patience.min_delta),
     scheduler: orName(stopping).describe('Stops trials only when this scheduler wants it too.').optional(),
     ...cadence,
   }),
@@ -148,11 +164,11 @@ const settings = z.discriminatedUnion('name', [
       .min(0)
       .max(1)
       .describe('Probability that a copy draws a parameter anew instead of changing it a little.')
-      .default(0.25),
+      .default(defaults.pbt.resample),
     factors: z
       .tuple([z.number().gt(0).lt(1), z.number().gt(1)])
       .describe('A copy multiplies a number by one of them.')
-      .default([0.8, 1.2]),
+      .default(defaults.pbt.factors),
   }),
   kind(
     'pb2',
