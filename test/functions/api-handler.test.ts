@@ -127,6 +127,24 @@ describe('a trial token', () => {
     expect((await call('/v1/trial/heartbeat', { lease }, others)).statusCode).toBe(410);
     expect((await call('/v1/sweeps/tokens/stop', {})).statusCode).toBe(401);
 
+    // Another sweep's secret opens nothing here.
+    const foreign = makeToken({ sweep: 'tokens', trial: 0, launch: 1 }, 'secret of another');
+    expect((await call('/v1/trial/heartbeat', { lease }, foreign)).statusCode).toBe(401);
+    const wrong: [string, object][] = [
+      ['heartbeat', { lease: 'one' }],
+      ['reports', { lease, reports: 'none' }],
+      ['reports', { lease, reports: [{ step: -1, metrics: { loss: 1 } }] }],
+      ['reports', { lease, reports: [{ step: 1, metrics: { loss: 'low' } }] }],
+      ['result', { lease, state: 'odd' }],
+      ['checkpoints', { lease, step: 1, bytes: -1, sha256: '' }],
+    ];
+    for (const [path, body] of wrong) {
+      const { statusCode, headers } = await call(`/v1/trial/${path}`, body);
+      expect(statusCode, path).toBe(422);
+      expect(headers?.['content-type'], path).toBe('application/problem+json');
+    }
+    expect((await test.services.trials.find('tokens', 0))?.state).toBe('running');
+
     const item = (await test.services.trials.find('tokens', 0))!;
     await test.services.trials.release(item, { state: 'stopped' }, Date.now());
     for (const path of ['reports', 'heartbeat', 'result', 'checkpoints', 'checkpoints/commit', 'claim']) {
