@@ -8,6 +8,7 @@ import { functionEntries, functionNames, tasks } from '../../infra/functions.ts'
 import { packageRoot } from '../../infra/local/root.ts';
 import { readStack } from '../../infra/local/template.ts';
 import { SkysweepStack } from '../../infra/stack.ts';
+import { templateOf } from './synthesise.ts';
 
 const app = new App();
 const template = Template.fromStack(new SkysweepStack(app, 'Skysweep', { sweeps: () => ({ compute: false }) }));
@@ -77,6 +78,17 @@ describe('the stack without machines', () => {
     const retried = JSON.stringify(readStack().definition).match(/"Retry":\[\{"ErrorEquals":\[[^\]]*\]/g) ?? [];
     expect(retried).toHaveLength(Object.keys(tasks).length);
     for (const rule of retried) expect(rule).not.toMatch(/States\./);
+    expect(JSON.stringify(readStack().definition).match(/"JitterStrategy":"FULL"/g)).toHaveLength(retried.length);
+  });
+
+  it('is traced', () => {
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', { TracingConfiguration: { Enabled: true } });
+  });
+
+  it('keeps room for a function where that is asked for, and for none otherwise', () => {
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.anyValue() }, 0);
+    const reserved = templateOf({ compute: false, reservedConcurrency: { 'propose-trial': 5 } });
+    reserved.resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: 5 }, 1);
   });
 });
 
