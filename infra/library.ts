@@ -3,59 +3,43 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** Bundles what `import 'skysweep'` gives: one module without imports, for Node, browsers and bundlers alike. */
-export async function bundleLibrary(root: string, dist: string): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { 'library/index': 'core/study/skysweep.ts' },
-    outdir: dist,
-    bundle: true,
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    format: 'esm',
-    metafile: true,
-    logLevel: 'warning',
-  });
-  return metafile;
+export function bundleLibrary(root: string, dist: string): Promise<Metafile> {
+  const entryPoints = { 'library/index': 'core/study/skysweep.ts' };
+  return bundle(root, dist, { entryPoints, platform: 'neutral', target: 'es2022' });
 }
 
 /** Bundles what `import 'skysweep/trial'` gives: one module for training programs on Node, without imports but Node's. */
-export async function bundleTrial(root: string, dist: string): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { 'trial/index': 'clients/typescript/trial.ts' },
-    outdir: dist,
-    bundle: true,
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    target: 'node20',
-    format: 'esm',
-    metafile: true,
-    logLevel: 'warning',
-  });
-  return metafile;
+export function bundleTrial(root: string, dist: string): Promise<Metafile> {
+  const entryPoints = { 'trial/index': 'clients/typescript/trial.ts' };
+  return bundle(root, dist, { entryPoints, platform: 'node', target: 'node20' });
 }
 
 /**
  * Bundles what `import 'skysweep/cdk'` gives: the construct, which uses the CDK of the app that it is in; and the app that
  * `skysweep deploy` runs around it.
  */
-export async function bundleConstruct(root: string, dist: string): Promise<Metafile> {
+export function bundleConstruct(root: string, dist: string): Promise<Metafile> {
+  const entryPoints = { 'cdk/index': 'infra/sweeps.ts', 'cdk/app': 'infra/app.ts' };
+  const external = ['aws-cdk-lib', 'constructs', '@aws-sdk/*', '@smithy/*'];
+  return bundle(root, dist, { entryPoints, platform: 'node', target: 'node20', external });
+}
+
+type BundleOptions = Required<Pick<BuildOptions, 'entryPoints' | 'platform' | 'target'>> &
+  Pick<BuildOptions, 'external'>;
+
+async function bundle(root: string, dist: string, options: BundleOptions): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { 'cdk/index': 'infra/sweeps.ts', 'cdk/app': 'infra/app.ts' },
     outdir: dist,
     bundle: true,
-    platform: 'node',
     mainFields: ['module', 'main'],
-    target: 'node20',
     format: 'esm',
-    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/*', '@smithy/*'],
     metafile: true,
     logLevel: 'warning',
+    ...options,
   });
   return metafile;
 }

@@ -6,9 +6,9 @@ import { randomStream } from '../../../core/random.ts';
 import { tableData } from '../../../core/sweep/built-in/data-formats.ts';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { runBuiltIn } from '../../../trainer/built-in.ts';
-import { decodeCheckpoint } from '../../../trainer/checkpoint/format.ts';
 import { foldData, testData, trainingData } from '../../../trainer/data/source.ts';
 import type { TableSet } from '../../../trainer/data/table-set.ts';
+import { expectSameBitsWhenCutOff } from '../interruptions.ts';
 import { memorySession } from '../memory-session.ts';
 
 let folder: string;
@@ -177,18 +177,7 @@ describe('the mlp on a table', () => {
   it('goes on to the same bits wherever it was cut off', async () => {
     const data = { format: 'table', path, target: 'income', limit: 60 };
     const settings = { ...trainer, epochs: 2, dropout: 0.2, category_embedding: 2, data };
-    const whole = memorySession({ trainer: settings });
-    const outcome = await runBuiltIn(whole);
-    let resumeFrom: Uint8Array | undefined;
-    let end = outcome;
-    do {
-      const session = memorySession({ trainer: settings, ...(resumeFrom && { resumeFrom }) });
-      session.interrupt({ kind: 'terminated' });
-      end = await runBuiltIn(session);
-      resumeFrom = session.checkpoints.at(-1)!.bytes;
-    } while (end.kind !== 'completed');
-    expect(end).toEqual(outcome);
-    expect(decodeCheckpoint(resumeFrom).vectors).toEqual(decodeCheckpoint(whole.checkpoints.at(-1)!.bytes).vectors);
+    await expectSameBitsWhenCutOff(settings);
   });
 
   it('has another size with an embedding than with one-hot columns', async () => {

@@ -9,7 +9,6 @@ import { textData } from '../../../core/sweep/built-in/data-formats.ts';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { selectBackend } from '../../../trainer/backend/select.ts';
 import { runBuiltIn } from '../../../trainer/built-in.ts';
-import { decodeCheckpoint } from '../../../trainer/checkpoint/format.ts';
 import type { InputOf } from '../../../trainer/data/data-set.ts';
 import { trainingData } from '../../../trainer/data/source.ts';
 import { cut, fitVocabulary, padded } from '../../../trainer/data/text/tokens.ts';
@@ -17,6 +16,7 @@ import type { TokenSet } from '../../../trainer/data/token-set.ts';
 import { createModel } from '../../../trainer/models/create.ts';
 import { initialValues, parameterLayout } from '../../../trainer/models/parameters.ts';
 import { softmaxCrossEntropy } from '../../../trainer/training/loss.ts';
+import { expectSameBitsWhenCutOff } from '../interruptions.ts';
 import { memorySession } from '../memory-session.ts';
 
 let folder: string;
@@ -148,18 +148,7 @@ describe.each(networks)('a network that reads texts, %o', (network) => {
   ])('goes on to the same bits wherever it was cut off, on %o', async (kind) => {
     const data = { ...kind, path: 'task' in kind ? story : texts };
     const settings = { ...trainer, epochs: 2, dropout: 0.2, label_smoothing: 0.1, data };
-    const whole = memorySession({ trainer: settings });
-    const outcome = await runBuiltIn(whole);
-    let resumeFrom: Uint8Array | undefined;
-    let end = outcome;
-    do {
-      const session = memorySession({ trainer: settings, ...(resumeFrom && { resumeFrom }) });
-      session.interrupt({ kind: 'terminated' });
-      end = await runBuiltIn(session);
-      resumeFrom = session.checkpoints.at(-1)!.bytes;
-    } while (end.kind !== 'completed');
-    expect(end).toEqual(outcome);
-    expect(decodeCheckpoint(resumeFrom).vectors).toEqual(decodeCheckpoint(whole.checkpoints.at(-1)!.bytes).vectors);
+    await expectSameBitsWhenCutOff(settings);
   });
 });
 
