@@ -61,3 +61,13 @@ export function start({ command: [file, ...args] }: Client, env: Environment = {
       }),
   };
 }
+
+/** A sweep of two trials that are tried first, and as many more as its budget has. */
+export const sweepSpec = (name: string, more: object) => ({
+  name,
+  objective: { metric: 'loss', goal: 'minimize' },
+  space: { x: { type: 'float', low: 0, high: 1 } },
+  initial: [{ x: 0.25 }, { x: 0.75 }],
+  sampler: 'random',
+  ...more,
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from './api.ts';
-import { clients, start } from './clients.ts';
+import { clients, start, sweepSpec } from './clients.ts';
 
 /** Programs that are jobs of their own: they speak the trial protocol with the real API, over a real socket. */
 let api: TestApi;
@@ -16,16 +16,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const spec = (name: string, more: object = {}) => ({
-  name,
-  objective: { metric: 'loss', goal: 'minimize' },
-  space: { x: { type: 'float', low: 0, high: 1 } },
-  initial: [{ x: 0.25 }, { x: 0.75 }],
-  sampler: 'random',
-  budget: { trials: 4 },
-  trainer: { command: ['true'] },
-  ...more,
-});
+const spec = (name: string, more: object = {}) =>
+  sweepSpec(name, { budget: { trials: 4 }, trainer: { command: ['true'] }, ...more });
 const steps = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const value = 0.25 + 1 / 9;
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RequestError } from '../../functions/errors.ts';
 import { openApi, type TestApi } from './api.ts';
-import { clients, start } from './clients.ts';
+import { clients, start, sweepSpec } from './clients.ts';
 
 /** Programs that work off a sweep without a trainer, with the real API, over a real socket. */
 let api: TestApi;
@@ -26,15 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const spec = (name: string, more: object = {}) => ({
-  name,
-  objective: { metric: 'loss', goal: 'minimize' },
-  space: { x: { type: 'float', low: 0, high: 1 } },
-  initial: [{ x: 0.25 }, { x: 0.75 }],
-  sampler: 'random',
-  budget: { trials: 2 },
-  ...more,
-});
+const spec = (name: string, more: object = {}) => sweepSpec(name, { budget: { trials: 2 }, ...more });
 
 /** The signature (SigV4) that a request to API Gateway should have, from AWS's description of it. */
 function signatureOf(body: string, headers: Headers, path: string, secret: string): string {

@@ -3,18 +3,25 @@ import { runBuiltIn } from '../../trainer/built-in.ts';
 import { decodeCheckpoint } from '../../trainer/checkpoint/format.ts';
 import { memorySession } from './memory-session.ts';
 
-/** Expects a training that is terminated as soon as it may be, again and again, to end as one that never is. */
+type Options = Parameters<typeof memorySession>[0];
+
+/** A training that is terminated as soon as it may be, again and again: how it ends, and its last checkpoint. */
+export async function cutOffAgainAndAgain(options: Options) {
+  let resumeFrom: Uint8Array | undefined;
+  for (;;) {
+    const session = memorySession({ ...options, ...(resumeFrom && { resumeFrom }) });
+    session.interrupt({ kind: 'terminated' });
+    const end = await runBuiltIn(session);
+    resumeFrom = session.checkpoints.at(-1)!.bytes;
+    if (end.kind === 'completed') return { end, checkpoint: resumeFrom };
+  }
+}
+
+/** Expects such a training to end as one that is left alone. */
 export async function expectSameBitsWhenCutOff(trainer: Readonly<Record<string, unknown>>): Promise<void> {
   const whole = memorySession({ trainer });
   const outcome = await runBuiltIn(whole);
-  let resumeFrom: Uint8Array | undefined;
-  let end = outcome;
-  do {
-    const session = memorySession({ trainer, ...(resumeFrom && { resumeFrom }) });
-    session.interrupt({ kind: 'terminated' });
-    end = await runBuiltIn(session);
-    resumeFrom = session.checkpoints.at(-1)!.bytes;
-  } while (end.kind !== 'completed');
+  const { end, checkpoint } = await cutOffAgainAndAgain({ trainer });
   expect(end).toEqual(outcome);
-  expect(decodeCheckpoint(resumeFrom).vectors).toEqual(decodeCheckpoint(whole.checkpoints.at(-1)!.bytes).vectors);
+  expect(decodeCheckpoint(checkpoint).vectors).toEqual(decodeCheckpoint(whole.checkpoints.at(-1)!.bytes).vectors);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runBuiltIn } from '../../../trainer/built-in.ts';
 import { decodeCheckpoint } from '../../../trainer/checkpoint/format.ts';
 import { dataUrl } from '../../../trainer/custom/load-module.ts';
+import { cutOffAgainAndAgain } from '../interruptions.ts';
 import { memorySession } from '../memory-session.ts';
 
 const data = { name: 'mnist', train: 300, validation: 100 };
@@ -29,16 +30,8 @@ async function run(options: Parameters<typeof memorySession>[0]) {
   return { session, outcome: await runBuiltIn(session) };
 }
 
-async function everyBatch(trainer: Record<string, unknown>, params = {}) {
-  let resumeFrom: Uint8Array | undefined;
-  for (;;) {
-    const session = memorySession({ trainer, params, ...(resumeFrom && { resumeFrom }) });
-    session.interrupt({ kind: 'terminated' });
-    const { kind } = await runBuiltIn(session);
-    resumeFrom = session.checkpoints.at(-1)!.bytes;
-    if (kind === 'completed') return resumeFrom;
-  }
-}
+const everyBatch = async (trainer: Record<string, unknown>, params = {}) =>
+  (await cutOffAgainAndAgain({ trainer, params })).checkpoint;
 
 describe('a custom network', () => {
   it('learns, and gets the parameters that the trainer does not know', async () => {
