@@ -14,7 +14,8 @@ import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { createPace } from './training/pace.ts';
 import { taskOf } from './training/task.ts';
-import { Training, type TrainingInput } from './training/training.ts';
+import { Training } from './training/training.ts';
+import type { TrainingInput } from './training/training-input.ts';
 
 /** Runs one trial with the built-in trainer: one report per epoch, `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
 export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {

@@ -1,7 +1,8 @@
 import type { ProfilePhase, StepProfile, TraceEvent } from '../../core/diagnostics/step-profile.ts';
 import type { TrainingObserver } from '../training/observer.ts';
 import type { Pace } from '../training/pace.ts';
-import { type EpochEnd, Training, type TrainingInput } from '../training/training.ts';
+import { type EpochEnd, Training } from '../training/training.ts';
+import type { TrainingInput } from '../training/training-input.ts';
 import { clockKernels, type KernelSpan } from './kernel-clock.ts';
 
 /** Steps before the measured ones: the first compile code and fill caches. */

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type RatePoint, rampRate, smoothed } from '../../core/diagnostics/rate-range.ts';
 import type { TrainingObserver } from '../training/observer.ts';
 import type { Pace } from '../training/pace.ts';
-import { Training, type TrainingInput } from '../training/training.ts';
+import { Training } from '../training/training.ts';
+import type { TrainingInput } from '../training/training-input.ts';
 
 export interface Ramp {
   readonly low: number;

@@ -3,41 +3,19 @@ import { appraised, isAppraised } from '../after/appraisal.ts';
 import { distilled } from '../after/distillation.ts';
 import { GradualPruning } from '../after/gradual-pruning.ts';
 import { readNetwork } from '../after/network.ts';
-import { inheritedValues } from '../after/starting-values.ts';
-import type { Teacher } from '../after/teacher.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Position } from '../checkpoint/format.ts';
-import { requireSameParameters } from '../checkpoint/same-parameters.ts';
+import type { Position } from '../checkpoint/format.ts';
 import type { DataSet } from '../data/data-set.ts';
-import { describeInput } from '../data/describe-input.ts';
-import { trainingBatch } from '../data/gather.ts';
-import { type BatchFeed, batchFeed } from '../data/prefetch/feed.ts';
 import { createModel } from '../models/create.ts';
-import type { Model } from '../models/model.ts';
-import { type ParameterLayout, parameterLayout } from '../models/parameters.ts';
-import { accumulationGroup } from './accumulation.ts';
-import { batchGradient } from './batch-gradient.ts';
+import { parameterLayout } from '../models/parameters.ts';
+import { BatchTraining } from './batch-training.ts';
+import { BestEpochs } from './best-epochs.ts';
 import { evaluate } from './evaluation.ts';
-import { type BestEpoch, improves, patienceEnds, watchesImprovement } from './improvement.ts';
-import { initialVectors } from './initial-vectors.ts';
-import type { ObservedStep, TrainingObserver } from './observer.ts';
+import { NetworkState } from './network-state.ts';
 import type { Pace } from './pace.ts';
-import { examplesOf } from './parallel/share.ts';
-import { Team } from './parallel/team.ts';
-import { BatchPass } from './pass.ts';
+import { restoreTraining, saveTraining } from './saved-training.ts';
 import { ofValidation, type Score, type Task, taskOf } from './task.ts';
-import { Update, type UpdateInput } from './update.ts';
-import { Vectors } from './vectors.ts';
-
-export interface TrainingInput extends UpdateInput {
-  readonly seed: number;
-  readonly train: DataSet;
-  readonly validation: DataSet;
-  readonly observer?: TrainingObserver;
-  /** Whose outputs are learnt from beside the labels. */
-  readonly teacher?: Teacher;
-  /** Metrics that are to be measured even where nothing calls for them. */
-  readonly wanted?: readonly string[];
-}
+import type { TrainingInput } from './training-input.ts';
+import { Update } from './update.ts';
 
 export type EpochEnd =
   | { readonly kind: 'finished'; readonly metrics: Readonly<Record<string, number>> }
@@ -54,41 +32,39 @@ const lossCheckSteps = 100;
  */
 export class Training {
   readonly #input: TrainingInput;
-  readonly #model: Model;
-  readonly #layout: ParameterLayout;
-  /** Of the model's state, such as running means; absent where it has none. */
-  readonly #stateLayout: ParameterLayout | undefined;
+  readonly #network: NetworkState;
   readonly #update: Update;
   readonly #task: Task;
   readonly #pruning: GradualPruning | undefined;
+  readonly #bestEpochs: BestEpochs;
+  readonly #byBatch: BatchTraining;
   /** Batches of an epoch. */
   readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #metrics: Readonly<Record<string, number>> = {};
-  #best: BestEpoch | undefined;
-  #ended = false;
-  readonly #vectors: Vectors;
-  #feed: BatchFeed | undefined;
-  /** The threads that share every batch, where there are several. */
-  #team: Team | undefined;
 
   constructor(input: TrainingInput) {
-    const { settings, train, seed } = input;
-    this.#input = input;
-    this.#model = createModel(settings, train, seed);
-    this.#layout = parameterLayout(this.#model);
-    if (this.#model.state.length > 0) this.#stateLayout = parameterLayout({ parameters: this.#model.state });
+    const { settings, train, seed, teacher } = input;
+    const model = createModel(settings, train, seed);
     const task = taskOf(settings, train);
-    this.#task = input.teacher ? distilled(task, input.teacher, settings) : task;
-    this.#pruning = GradualPruning.of(settings, this.#model);
+    this.#input = input;
+    this.#task = teacher ? distilled(task, teacher, settings) : task;
+    this.#pruning = GradualPruning.of(settings, model);
     this.#batches = Math.ceil(train.count / settings.batch_size);
     this.#update = new Update(input, {
-      model: this.#model,
-      layout: this.#layout,
+      model,
+      layout: parameterLayout(model),
       batches: this.#batches,
       isPruned: this.#pruning !== undefined,
     });
-    this.#vectors = new Vectors(initialVectors(this.#model, this.#update.slots, settings, seed));
+    this.#network = new NetworkState(model, this.#update.slots, settings, seed);
+    this.#bestEpochs = new BestEpochs(settings, this.#network);
+    this.#byBatch = new BatchTraining(input, {
+      network: this.#network,
+      task: this.#task,
+      update: this.#update,
+      batches: this.#batches,
+    });
   }
 
   get position(): Position {
@@ -102,7 +78,7 @@ export class Training {
 
   /** Whether nothing has improved for as long as the settings have patience. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#bestEpochs.ended;
   }
 
   /** The metrics of an epoch whose loss is no finite number any more. */
@@ -112,32 +88,20 @@ export class Training {
   }
 
   get parameterCount(): number {
-    return this.#layout.size;
+    return this.#network.layout.size;
   }
 
   /** Trains to the end of the epoch under way and validates. */
   async runEpoch(pace: Pace): Promise<EpochEnd> {
-    const { train, validation } = this.#input;
-    await this.#gatherTeam();
-    while (this.#position.batch < this.#batches) {
-      const before = this.#position.step;
-      this.#trainBatch();
-      if (this.#position.step > before)
-        await this.#pruning?.prune(this.#vectors, this.#position.step, this.#update.totalSteps);
-      const { batch, step } = this.#position;
-      if (
-        (batch % lossCheckSteps === 0 || batch === this.#batches) &&
-        !Number.isFinite((await this.#vectors.get('sums').data())[0])
-      ) {
-        return { kind: 'diverged', step };
-      }
-      if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
-    }
+    const early = await this.#trainToEnd(pace);
+    if (early) return early;
     this.#input.observer?.trained();
+    const { vectors } = this.#network;
+    const { train, validation } = this.#input;
     const score = await this.score(validation, pace);
     const more = score && (await this.#appraised(score, pace));
     if (!score || !more) return { kind: 'interrupted' };
-    const [loss, tally] = await this.#vectors.get('sums').data();
+    const [loss, tally] = await vectors.get('sums').data();
     this.#metrics = {
       loss: loss! / train.count,
       ...this.#task.trained(tally! / train.count),
@@ -145,53 +109,32 @@ export class Training {
       ...more,
     };
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
-    this.#judge();
-    this.#vectors.replace({ sums: tf.zeros<tf.Rank.R1>([2]) });
+    this.#bestEpochs.judge(this.#position.epoch, this.#metrics);
+    vectors.replace({ sums: tf.zeros<tf.Rank.R1>([2]) });
     return { kind: 'finished', metrics: this.#metrics };
   }
 
-  /** Notes the best epoch, keeps its weights where they are to be restored, and ends when patience does. */
-  #judge(): void {
-    const { settings } = this.#input;
-    if (!watchesImprovement(settings)) return;
-    const { epoch } = this.#position;
-    if (improves(settings, this.#metrics, this.#best)) {
-      this.#best = { epoch, metrics: this.#metrics };
-      if (settings.restore_best) {
-        const state = this.#stateLayout && { 'best-state': tf.clone(this.#vectors.get('state')) };
-        this.#vectors.replace({ 'best-parameters': tf.clone(this.#evaluated()), ...state });
-      }
+  /** Trains on the epoch's batches that are left; answers why it ended before the last one, if it did. */
+  async #trainToEnd(pace: Pace): Promise<EpochEnd | undefined> {
+    const { vectors } = this.#network;
+    await this.#byBatch.ready();
+    while (this.#position.batch < this.#batches) {
+      const before = this.#position.step;
+      this.#position = this.#byBatch.train(this.#position);
+      const { batch, step } = this.#position;
+      if (step > before) await this.#pruning?.prune(vectors, step, this.#update.totalSteps);
+      const isLooked = batch % lossCheckSteps === 0 || batch === this.#batches;
+      if (isLooked && !Number.isFinite((await vectors.get('sums').data())[0])) return { kind: 'diverged', step };
+      if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
     }
-    this.#ended = patienceEnds(settings, epoch, this.#best);
-  }
-
-  /** Goes back to the best epoch's weights and metrics, where the settings say so; call it behind the last epoch. */
-  conclude(): void {
-    const { settings } = this.#input;
-    if (!settings.restore_best || !this.#best) return;
-    const best = this.#vectors.get('best-parameters');
-    this.#vectors.replace({
-      parameters: tf.clone(best),
-      ...(settings.ema_decay > 0 && { ema: tf.clone(best) }),
-      ...(this.#stateLayout && { state: tf.clone(this.#vectors.get('best-state')) }),
-    });
-    this.#metrics = this.#best.metrics;
-  }
-
-  /** The parameters that are evaluated: their running mean where there is one. */
-  #evaluated(): tf.Tensor1D {
-    return this.#vectors.get(this.#input.settings.ema_decay > 0 ? 'ema' : 'parameters');
-  }
-
-  #state(): tf.Tensor[] {
-    return this.#stateLayout?.split(this.#vectors.get('state')) ?? [];
+    return undefined;
   }
 
   /** Scores the network as it stands on any examples; undefined when interrupted. */
   async score(set: DataSet, pace: Pace): Promise<Score | undefined> {
-    const pass = tf.tidy(() => ({ weights: this.#layout.split(this.#evaluated()), state: this.#state() }));
+    const pass = this.#network.evaluationPass();
     try {
-      return await evaluate(this.#model, this.#task, pass, set, pace);
+      return await evaluate(this.#network.model, this.#task, pass, set, pace);
     } finally {
       tf.dispose([pass.weights, pass.state]);
     }
@@ -201,108 +144,30 @@ export class Training {
   async #appraised(score: Score, pace: Pace): Promise<Readonly<Record<string, number>> | undefined> {
     const { settings, train, validation, wanted = [] } = this.#input;
     if (!isAppraised(settings, wanted)) return {};
-    const state = this.#stateLayout && this.#vectors.get('state');
-    const network = await readNetwork({ settings, input: train, model: this.#model }, this.#evaluated(), state);
+    const { model, evaluated, stateVector } = this.#network;
+    const network = await readNetwork({ settings, input: train, model }, evaluated, stateVector);
     return await appraised({ network, task: this.#task, set: validation, score, pace });
   }
 
-  /** Starts the other threads, at the first batch. */
-  async #gatherTeam(): Promise<void> {
-    const { settings, seed, train, teacher } = this.#input;
-    if (settings.data_parallel === 1) return;
-    if (teacher)
-      throw new Error('data_parallel: a network that learns from a teacher is trained by one thread; set it to 1');
-    if (!this.#team) {
-      const example = trainingBatch(train, [0, 1], Uint32Array.of(0), settings, { seed, draw: 0 });
-      this.#team = new Team(this.#input, {
-        parameters: this.#layout.size,
-        state: this.#stateLayout?.size ?? 0,
-        inputs: example.inputs.length,
-        labels: example.labels.length,
-      });
-    }
-    await this.#team.ready();
-  }
-
-  #trainBatch(): void {
-    const { settings, seed, train, observer } = this.#input;
-    const { batch, step, epoch } = this.#position;
-    const group = accumulationGroup(batch, settings, train.count);
-    const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
-    this.#feed ??= batchFeed(train, settings, seed);
-    const examples = this.#feed.take({ epoch, batch });
-    // What is drawn at random belongs to the batch: with accumulation a step has several.
-    const draw = epoch * this.#batches + batch;
-    const { count } = examples;
-    observer?.gathered(count);
-    const vector = this.#vectors.get('parameters');
-    const share = this.#team?.begin(examples, draw, vector, this.#stateLayout && this.#vectors.get('state'));
-    const training = new BatchPass(settings.dropout, seed, draw, share);
-    const next = tf.tidy(() => {
-      const weights = this.#layout.split(vector);
-      const state = this.#state();
-      const network = { model: this.#model, task: this.#task, set: train };
-      const part = share ? examplesOf(examples, share) : examples;
-      const result = batchGradient(network, part, { weights, state }, training, observed);
-      const own = {
-        gradient: this.#layout.join(result.grads),
-        sums: result.sums,
-        ...(this.#stateLayout && { state: this.#stateLayout.join(training.state(state)) }),
-      };
-      const { gradient, sums: measured, ...moved } = this.#team?.end(own) ?? own;
-      const sums: tf.Tensor1D = tf.add(this.#vectors.get('sums'), measured);
-      const advanced = this.#update.advance(this.#vectors, gradient, group, count, step);
-      if (observed) {
-        const grads = share ? this.#layout.split(gradient) : result.grads;
-        observed.stepped(this.#observation(weights, grads, advanced.parameters));
-      }
-      observer?.summed(sums, this.#update.learningRate(step));
-      return { sums, ...moved, ...advanced };
-    });
-    training.dispose();
-    this.#vectors.replace(next);
-    this.#position = { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
-  }
-
-  #observation(
-    values: readonly tf.Tensor[],
-    gradients: readonly tf.Tensor[],
-    after: tf.Tensor1D | undefined,
-  ): ObservedStep {
-    const changes = (next: tf.Tensor1D) => this.#layout.split(tf.sub(next, this.#vectors.get('parameters')));
-    const { parameters } = this.#model;
-    return { parameters, values, gradients, ...(after && { changes: () => changes(after) }) };
+  /** Goes back to the best epoch's weights and metrics, where the settings say so; call it behind the last epoch. */
+  conclude(): void {
+    this.#metrics = this.#bestEpochs.conclude() ?? this.#metrics;
   }
 
   /** Begins with the parameters of another network, where name and shape agree; answers how many do. */
   async inherit(checkpoint: Uint8Array): Promise<number> {
-    const initial = await this.#vectors.get('parameters').data<'float32'>();
-    const { values, taken } = inheritedValues(checkpoint, this.#model, initial);
-    const { ema_decay } = this.#input.settings;
-    this.#vectors.replace({
-      parameters: tf.tensor1d(values),
-      ...(ema_decay > 0 && { ema: tf.tensor1d(values) }),
-    });
-    return taken;
+    return await this.#network.inherit(checkpoint);
   }
 
   /** @param watched what `restore` answers when training goes on from these bytes */
   async checkpoint(watched?: string): Promise<Uint8Array> {
-    const vectors = await this.#vectors.values();
-    return encodeCheckpoint({
-      header: {
-        family: this.#input.settings.family,
-        network: { settings: this.#input.settings, input: describeInput(this.#input.train) },
-        parameters: this.#model.parameters.map(({ name, shape }) => ({ name, shape })),
-        optimizer: this.#input.settings.optimizer,
-        position: this.#position,
-        metrics: this.#metrics,
-        ...(this.#best && { best: this.#best }),
-        ...(this.#ended && { ended: true as const }),
-        ...(watched !== undefined && { watched }),
-        vectors: vectors.map(({ name, values }) => ({ name, length: values.length })),
-      },
-      vectors: vectors.map(({ values }) => values),
+    const { best, ended } = this.#bestEpochs;
+    return await saveTraining(this.#input, this.#network, {
+      position: this.#position,
+      metrics: this.#metrics,
+      ...(best && { best }),
+      ...(ended && { ended }),
+      ...(watched !== undefined && { watched }),
     });
   }
 
@@ -311,24 +176,16 @@ export class Training {
    * @throws Error when the bytes are broken or belong to another model or optimiser
    */
   restore(bytes: Uint8Array): string | undefined {
-    const { header, vectors } = decodeCheckpoint(bytes);
-    const { settings } = this.#input;
-    if (header.optimizer !== settings.optimizer) {
-      throw new Error(`the checkpoint is of optimizer ${header.optimizer}, the trial of ${settings.optimizer}`);
-    }
-    requireSameParameters(this.#model, header);
-    this.#vectors.restore(header.vectors.map(({ name }, i) => ({ name, values: vectors[i]! })));
-    this.#position = header.position;
-    this.#metrics = header.metrics;
-    this.#best = header.best;
-    this.#ended = header.ended ?? false;
-    return header.watched;
+    const { position, metrics, best, ended, watched } = restoreTraining(this.#input, this.#network, bytes);
+    this.#position = position;
+    this.#metrics = metrics;
+    this.#bestEpochs.restore(best, ended ?? false);
+    return watched;
   }
 
   dispose(): void {
-    this.#feed?.dispose();
-    this.#team?.dispose();
-    this.#vectors.dispose();
+    this.#byBatch.dispose();
+    this.#network.dispose();
     this.#update.dispose();
   }
 }
