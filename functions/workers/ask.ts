@@ -7,7 +7,7 @@ import { proposeTrial } from '../propose-trial.ts';
 import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
 import type { Origin, TrialItem } from '../stores/trials.ts';
-import { concludeIfOver, reclaimExpired } from './life.ts';
+import { concludeIfOver, reclaimExpired, waitForTrials } from './life.ts';
 
 export interface Ask {
   readonly id: string;
@@ -15,7 +15,7 @@ export interface Ask {
   readonly leaseSeconds: number;
 }
 
-/** A trial, or why there is none. */
+/** A trial, or why there is none now: `done` when all are given out, of which some may still come back. */
 type Found = { readonly trial: AskedTrial } | Pick<AskAnswer, 'wait' | 'done'>;
 
 /**
@@ -31,18 +31,18 @@ export async function ask(services: Services, sweep: SweepItem, { id, count, lea
     if ('trial' in found) trials.push(found.trial);
     else if (found.done !== undefined) {
       const now = await concludeIfOver(services, sweep);
-      return { trials, done: now.reason ?? found.done };
+      const wait = await waitForTrials(services, now);
+      return wait === undefined ? { trials, done: now.reason ?? found.done } : { trials, wait };
     } else return { trials, ...found };
   }
   return { trials };
 }
 
-const pausedSeconds = 30;
 /** An ask that has not taken what it created after so many ms never will. */
 const creationMs = 60_000;
 
 async function one(services: Services, sweep: SweepItem, jobId: string, length: number): Promise<Found> {
-  if (sweep.state === 'paused') return { wait: pausedSeconds };
+  if (sweep.state === 'paused') return { done: 'the sweep is paused' };
   const origin = originOf(sweep, jobId);
   const own = await askedBefore(services, sweep, origin, jobId);
   if (own) return { trial: await hand(services, sweep, own, jobId, length) };

@@ -5,6 +5,7 @@ import { readHistory } from '../history.ts';
 import { laneView, scheduleOf } from '../lane-view.ts';
 import type { Services } from '../services.ts';
 import { isFinished, type SweepItem } from '../stores/sweeps.ts';
+import type { TrialItem } from '../stores/trials.ts';
 
 /**
  * Sweeps without a trainer: workers that someone else runs ask for trials and tell results. Such a sweep has no
@@ -14,22 +15,46 @@ import { isFinished, type SweepItem } from '../stores/sweeps.ts';
 /** Hand-outs of one trial before it counts as failed: it may be what makes its workers die. */
 const maxLeases = 10;
 
+/** A claim that has no lease after so many ms never gets one: its call died in between. */
+const grantMs = 60_000;
+
 /** Takes trials back whose workers were silent for longer than their leases. */
 export async function reclaimExpired(services: Services, sweep: SweepItem): Promise<void> {
   const now = services.now();
-  for (const { trial: number, until, lease } of await services.leases.list(sweep.sweep)) {
+  const leases = await services.leases.list(sweep.sweep);
+  for (const { trial: number, until, lease } of leases) {
     if (until > now) continue;
     const trial = await services.trials.find(sweep.sweep, number);
-    if (trial?.state === 'running' && trial.lease === lease) {
-      if (sweep.state !== 'running' && sweep.state !== 'paused') {
-        await endTrial(services, sweep, trial, { state: 'stopped', reason: 'the sweep was stopped' });
-      } else if (trial.launch >= maxLeases) {
-        const reason = `its lease ran out ${trial.launch} times: the workers that had it went silent`;
-        await endTrial(services, sweep, trial, { state: 'failed', reason });
-      } else await services.trials.relaunch(trial, {}, now);
-    }
+    if (trial?.state === 'running' && trial.lease === lease) await reclaim(services, sweep, trial);
     await services.leases.end(sweep.sweep, number);
   }
+  const leased = new Set(leases.map(({ trial }) => trial));
+  for (const { number, state, claimedAt } of await services.trials.listOpen(sweep.sweep)) {
+    if (state !== 'running' || leased.has(number) || now - (claimedAt ?? now) < grantMs) continue;
+    const trial = await services.trials.find(sweep.sweep, number);
+    if (trial?.state === 'running' && trial.claimedAt === claimedAt) await reclaim(services, sweep, trial);
+  }
+}
+
+async function reclaim(services: Services, sweep: SweepItem, trial: TrialItem): Promise<void> {
+  if (sweep.state !== 'running' && sweep.state !== 'paused') {
+    await endTrial(services, sweep, trial, { state: 'stopped', reason: 'the sweep was stopped' });
+  } else if (trial.launch >= maxLeases) {
+    const reason = `its lease ran out ${trial.launch} times: the workers that had it went silent`;
+    await endTrial(services, sweep, trial, { state: 'failed', reason });
+  } else await services.trials.relaunch(trial, {}, services.now());
+}
+
+/** The longest time to sleep before asking again, in s: a sweep may be resumed, or end before its last lease does. */
+const longestWait = 30;
+
+/** Seconds after which to ask for trials again where all are given out; undefined when none can come back. */
+export async function waitForTrials(services: Services, { sweep, state }: SweepItem): Promise<number | undefined> {
+  if (state === 'paused') return longestWait;
+  if (state !== 'running') return undefined;
+  const ends = (await services.leases.list(sweep)).map(({ until }) => until);
+  const seconds = Math.ceil((Math.min(...ends) - services.now()) / 1000);
+  return Math.max(1, Math.min(seconds, longestWait));
 }
 
 /** Ends the sweep if nothing is left to do; answers it as it is then. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskAnswer, AskedTrial } from '../../../core/sweep/worker-protocol.ts';
 import { openTestCloud, type TestCloud } from '../../infra/with-cloud.ts';
@@ -27,7 +26,7 @@ async function start(name: string, more: object = {}): Promise<void> {
 const post = (sweep: string, what: string, body: object) => test.post(`/v1/sweeps/${sweep}/${what}`, body);
 const ask = async (sweep: string, id: string = randomUUID(), more: object = {}) =>
   (await post(sweep, 'ask', { id, ...more })).body as unknown as AskAnswer;
-const one = async (sweep: string, more: object = {}) => (await ask(sweep, randomUUID(), more)).trials[0] as AskedTrial;
+const one = async (sweep: string) => (await ask(sweep)).trials[0] as AskedTrial;
 const lossOf = ({ params }: AskedTrial) => params.x as number;
 
 describe('a sweep without a trainer', () => {
@@ -93,25 +92,6 @@ describe('a sweep without a trainer', () => {
     }
     expect(decisions).toContain('continue');
     expect(decisions).toContain('stop');
-  });
-
-  it('hands the trial of a silent worker to another, and refuses the first one then', async () => {
-    await start('silent', { budget: { trials: 1, parallel: 1 } });
-    const lost = await one('silent', { leaseSeconds: 5 });
-    expect((await ask('silent')).trials).toEqual([]);
-    await sleep(2500);
-    // A sign of life extends the lease.
-    expect((await post('silent', 'report', { trial: lost.trial, lease: lost.lease })).status).toBe(200);
-    await sleep(3000);
-    expect((await ask('silent')).trials).toEqual([]);
-    await sleep(2500);
-    const taken = await one('silent');
-    expect(taken).toMatchObject({ trial: lost.trial, params: lost.params, lease: lost.lease + 1 });
-    expect((await post('silent', 'report', { trial: 0, lease: lost.lease, step: 1, value: 1 })).status).toBe(409);
-    expect((await post('silent', 'tell', { trial: 0, lease: lost.lease, value: 1 })).status).toBe(409);
-    expect((await post('silent', 'tell', { trial: 0, lease: taken.lease, value: 3 })).status).toBe(200);
-    expect((await post('silent', 'tell', { trial: 0, lease: lost.lease, value: 1 })).status).toBe(409);
-    expect(await test.show('silent')).toMatchObject({ status: 'completed', best: { value: 3 } });
   });
 
   it('is paused, resumed and stopped', async () => {
