@@ -1,43 +1,18 @@
-import {
-  AttachUserPolicyCommand,
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
-} from '@aws-sdk/client-iam';
+import { DeleteAccessKeyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { signedFetch } from '../../cli/deployment/signed-fetch.ts';
-import type { Role } from '../../functions/api/access.ts';
 import { Workplace } from '../cli/skysweep.ts';
 import { shell, spec } from '../infra/with-cloud.ts';
 import { openClient } from './client.ts';
 import { startIssuer } from './issuer.ts';
 import { deployJwtApi } from './jwt-api.ts';
 import { services } from './services.ts';
+import { accountOf } from './users.ts';
 
 /** The emulator checks signatures and evaluates the policies that the stack made. */
 const emulator = inject('emulator');
-const { iam, sfn } = services(emulator);
+const { iam } = services(emulator);
+const { user, as } = accountOf(emulator);
 const json = { 'content-type': 'application/json' };
-
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-/** A user of the account, with the stack's policy of a role. */
-async function user(UserName: string, role?: Role): Promise<Keys> {
-  await iam.send(new CreateUserCommand({ UserName }));
-  const policy = emulator.resources.find(
-    ({ type, logicalId }) =>
-      type === 'AWS::IAM::ManagedPolicy' && new RegExp(`EdgesHttp${role}[0-9A-F]{8}$`, 'i').test(logicalId),
-  );
-  if (role) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: policy?.physicalId }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  return { accessKeyId: AccessKey?.AccessKeyId as string, secretAccessKey: AccessKey?.SecretAccessKey as string };
-}
-
-const as = (keys: Keys) =>
-  signedFetch(emulator.api, { ...sfn.config, region: 'us-east-1', credentials: async () => keys });
 
 const place = new Workplace();
 afterAll(() => place.remove());
