@@ -21,7 +21,8 @@ async function load(name: Loadable): Promise<void> {
   const registered = name.startsWith('tfjs-node') ? 'tensorflow' : name;
   if (!(await tf.setBackend(registered))) throw new Error(`tfjs could not start its back end ${registered}`);
   await tf.ready();
-  registerGradients();
+  // tfjs-node brings along the gradients of tfjs-layers, some of which take several times as long as ours.
+  registerGradients({ anew: registered === 'tensorflow' });
   if (registered === 'tensorflow') registerNativeKernels();
   if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
     throw new Error('TensorFlow found no GPU: check the driver and the CUDA libraries');

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { elementwise } from '../../../trainer/backend/elementwise.ts';
+import { elementwise, whereKernel } from '../../../trainer/backend/elementwise.ts';
 import { addRow, sumOfRows } from '../../../trainer/backend/rows.ts';
 import { selectBackend } from '../../../trainer/backend/select.ts';
 import { values } from './agreement.ts';
@@ -32,5 +32,12 @@ describe.skipIf(!isInstalled())("TensorFlow's operations behind our kernels", ()
         expect(native[i]![j]).toBeCloseTo(value, 4);
       });
     });
+  });
+
+  it('are what gradients use', async () => {
+    await selectBackend('tfjs-node', () => {});
+    const input = tf.tensor1d([-1, 0, 2]);
+    const { kernels } = await tf.profile(() => tf.grad((x: tf.Tensor) => tf.relu(x))(input));
+    expect(kernels.map(({ name }) => name)).toContain(whereKernel);
   });
 });
