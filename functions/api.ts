@@ -4,6 +4,7 @@ import { type GatewayEvent, toRequest, toResult } from './api/gateway-event.ts';
 import { gatewayRole } from './api/gateway-role.ts';
 import { problemOf } from './api/problem.ts';
 import { lambda } from './lambda.ts';
+import { asError } from './observe/observer.ts';
 import type { Services } from './services.ts';
 
 /** The HTTP API behind API Gateway, which has checked the caller's signature or JWT. It cannot stream. */
@@ -11,7 +12,7 @@ export function serveApi(services: Services, roleClaim = process.env.SKYSWEEP_RO
   const app = createApi(services, {
     identify: ({ env }) => gatewayRole((env as { event: GatewayEvent }).event.requestContext, roleClaim),
     feed: { streams: false, pollMs: 1000 },
-    onError: (error) => console.error(error),
+    onError: (error) => services.log.error('a request failed', asError(error)),
   });
   const answer = async (event: GatewayEvent): Promise<Response> => app.fetch(toRequest(event), { event });
   return (event: GatewayEvent): Promise<APIGatewayProxyStructuredResultV2> =>

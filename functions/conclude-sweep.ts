@@ -57,6 +57,7 @@ export function concludeSweep(services: Services) {
     } else if (tooManyFailed(item, search)) moved = await end('failed', `${why}; the last: ${lastWords(search)}`);
     else moved = await end('completed', why ?? 'the search is over');
     if (moved?.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
+    if (moved?.state === 'paused') services.log.info('sweep paused', { sweep, reason: moved.reason });
     if (moved) await announceEnd(services, moved);
     return answer(moved?.state ?? item.state);
   };

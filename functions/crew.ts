@@ -13,9 +13,13 @@ export interface Crew {
 
 /** Numbers of lanes that a crew may use in one round of the map. */
 const lanesPerRound = 100_000;
+const roundsPerCrew = 1000;
 
 /** Lane numbers are never used twice in a generation: each round of each crew has its own. */
-export const firstLane = (crew: number, round: number) => (crew * 1000 + round) * lanesPerRound;
+export const firstLane = (crew: number, round: number) => (crew * roundsPerCrew + round) * lanesPerRound;
+
+/** The crew that a lane belongs to. */
+export const crewOf = (lane: number) => Math.floor(lane / lanesPerRound / roundsPerCrew);
 
 /** The execution's name is its idempotency key: one per sweep, generation and crew. */
 export const executionName = (sweep: string, generation: number, crew = 0) =>

@@ -22,6 +22,7 @@ export function haltSweep(services: Services) {
       reason,
       endedAt: services.now(),
     });
+    services.log.warn('the jobs of an execution that did not end by itself are ended', { reason });
     await endJobs(services, scope.sweep, reason);
     await announceEnd(services, moved ?? item);
   };

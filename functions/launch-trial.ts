@@ -55,7 +55,10 @@ export function launchTrial(services: Services) {
     if (adopt) return;
 
     if (berth?.waiting) {
-      if (await handOver(services, berth, { trial, launch })) return;
+      if (await handOver(services, berth, { trial, launch })) {
+        services.log.info('trial handed to a job that waited', { sweep, trial, launch, job: berth.waiting.jobId });
+        return;
+      }
       // It has just ended: a job of its own, then.
       const { name } = berth;
       await services.trials.launch(sweep, trial, launch, { job: { name }, waitedSeconds: before?.waitedSeconds });
@@ -70,6 +73,7 @@ export function launchTrial(services: Services) {
         ...(berth && { SKYSWEEP_JOB_TOKEN: makeJobToken(berth.lane, found.secret) }),
       },
     });
+    services.log.info('job submitted', { sweep, trial, launch, job: id });
     // A halt that listed the jobs before ours was there would miss it.
     const now = await services.sweeps.find(sweep);
     if (!now || closed.includes(now.state)) await services.jobs.terminate(id, 'the sweep is being stopped');

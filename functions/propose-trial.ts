@@ -56,10 +56,14 @@ export function proposeTrial(services: Services) {
           ? await createdBefore(services, sweep, origin)
           : await take(services, item, history, step, origin));
       if (trial) {
-        const { number, launch, adopted = false } = trial;
+        const { number, launch, adopted = false, proposal } = trial;
+        services.log.info('trial proposed', { sweep, lane, trial: number, launch, adopted, reason: proposal });
         return { ...next, action: 'launch', trial: number, launch, adopt: adopted, heartbeatSeconds };
       }
-      if (step.step === 'done') return { ...next, action: 'done', reason: step.reason };
+      if (step.step === 'done') {
+        services.log.info('lane ends', { sweep, lane, reason: step.reason });
+        return { ...next, action: 'done', reason: step.reason };
+      }
       if (step.step === 'wait') return { ...next, action: 'wait', seconds: pause(history, seconds) };
     }
     return { ...next, action: 'wait', seconds: 2 };
@@ -143,15 +147,18 @@ async function propose(
 
   const history = items.filter((trial) => trial.evaluates === undefined);
   const { trials, parallel } = spec.budget;
+  const sources = spec.warm_start && (await sourcesOf(services, spec));
+  const began = services.now();
   const proposal = sampler.propose({
     space,
     objectives: spec.objectives,
     history: history.map((trial) => toRecord(trial, spec)),
-    ...(spec.warm_start && { sources: await sourcesOf(services, spec) }),
+    ...(sources && { sources }),
     trial: number,
     seed: spec.seed,
     budget: { ...(trials !== undefined && { trials }), parallel },
   });
+  services.count('ProposeSeconds', (services.now() - began) / 1000);
   if (!('exhausted' in proposal)) return create(proposal.params, proposal.reason);
   await services.sweeps.exhaust(item, proposal.reason);
   return undefined;

@@ -65,6 +65,9 @@ async function create(
       launch: external ? 1 : 0,
       lease: 0,
     };
-    if (await services.trials.create(item)) return item;
+    if (await services.trials.create(item)) {
+      services.log.info('trial retried by the user', { sweep, trial: number, retryOf: failed.number });
+      return item;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Events } from './events.ts';
 import type { Limits } from './limits.ts';
+import type { Observer } from './observe/observer.ts';
 import type { EventStore } from './stores/events.ts';
 import type { LaneJobStore } from './stores/lane-jobs.ts';
 import type { LaneStore } from './stores/lanes.ts';
@@ -75,7 +76,7 @@ export interface DataSigner {
 }
 
 /** What the handlers work with; chosen where the process starts, so that no handler knows its profile. */
-export interface Services {
+export interface Services extends Observer {
   readonly sweeps: SweepStore;
   readonly trials: TrialStore;
   readonly lanes: LaneStore;

@@ -37,6 +37,13 @@ export async function settle(
     end,
   );
   const stored = await store(services, item, decided, end);
+  // A trial's final state goes out as an event, which is logged.
+  if (stored && decided.outcome !== 'settled') {
+    const { outcome: what, ...why } = decided;
+    const { sweep: name, number: trial, launch } = item;
+    const message = what === 'relaunch' ? 'trial starts again' : 'trial paused';
+    services.log.info(message, { sweep: name, trial, launch, ...why, exitCode: end.exitCode });
+  }
   if (stored && decided.outcome === 'settled' && decided.state !== 'completed') await dropCheckpoint(services, stored);
   const now = stored ?? (await services.trials.find(item.sweep, item.number)) ?? item;
   const release: Release = {

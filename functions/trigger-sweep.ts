@@ -4,6 +4,7 @@ import { createOnce } from './create-once.ts';
 import { RequestError } from './errors.ts';
 import { emit, wasEmitted } from './events.ts';
 import { lambda } from './lambda.ts';
+import { rejection } from './observe/rejection.ts';
 import type { Services } from './services.ts';
 import { isSpecObject, readTrigger, type Trigger } from './triggers.ts';
 
@@ -32,11 +33,13 @@ export function triggerSweep(services: Services) {
       if ('refused' in trigger) throw new RequestError(422, trigger.refused, trigger.reasons);
       const spec = await specOf(services, trigger);
       const { sweep } = await createOnce(services, `event:${trigger.request}`, spec, trigger.name);
+      services.log.info('event asked for a sweep', { request: trigger.request, sweep });
       return { sweep };
     } catch (error) {
       const rejected = reasonsOf(error);
       if (!rejected) throw error;
       const { request } = trigger;
+      services.log.info('sweep rejected', { request, ...rejection(error) });
       await emit(services, 'SweepRejected', request, { request, reasons: rejected });
       return { rejected };
     }

@@ -46,6 +46,8 @@ function retentionOf(name: string, value: unknown): RetentionDays {
   return known.includes(days) ? days : bad(name, value, `CloudWatch Logs keeps for ${known.join(', ')} days`);
 }
 
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
 /** What each `-c skysweep:NAME=VALUE` sets; lists are separated by commas. */
 const readers: Readonly<Record<string, (draft: Draft, value: unknown, name: string) => void>> = {
   compute: ({ props }, value, name) => {
@@ -90,6 +92,10 @@ const readers: Readonly<Record<string, (draft: Draft, value: unknown, name: stri
   },
   logDays: ({ props }, value, name) => {
     props.retention = { ...props.retention, logs: retentionOf(name, value) };
+  },
+  logLevel: ({ props }, value, name) => {
+    const level = logLevels.find((one) => one === value);
+    props.logLevel = level ?? bad(name, value, `give ${logLevels.join(', ')}`);
   },
   checkpointDays: ({ props }, value, name) => {
     props.retention = { ...props.retention, checkpointDays: numberOf(name, value) };

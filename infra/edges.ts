@@ -1,6 +1,5 @@
-import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -10,11 +9,11 @@ import type { SweepCompute } from './compute/compute.ts';
 import { edgeUses, grantData } from './grants.ts';
 import type { Handlers } from './handlers.ts';
 import { grantJobs, jobEnvironment, limitsEnvironment } from './job-access.ts';
-import { deadLetters, SweepFunction } from './sweep-function.ts';
+import { deadLetters, type Observed, SweepFunction } from './sweep-function.ts';
 import type { SweepTable } from './table.ts';
 import { type NotificationProps, SweepTriggers, type TriggerProps } from './triggers.ts';
 
-export interface SweepEdgesProps extends SweepApiProps {
+export interface SweepEdgesProps extends SweepApiProps, Observed {
   readonly table: SweepTable;
   readonly bucket: CheckpointBucket;
   readonly compute: SweepCompute | undefined;
@@ -35,8 +34,9 @@ export class SweepEdges extends Construct {
 
   constructor(scope: Construct, id: string, props: SweepEdgesProps) {
     super(scope, id);
-    const { table, bucket, compute, batchEndpoint, handlers, stateMachine, logRetention, removalPolicy } = props;
-    const kept: { logRetention: RetentionDays; removalPolicy: RemovalPolicy } = { logRetention, removalPolicy };
+    const { table, bucket, compute, batchEndpoint, handlers, stateMachine } = props;
+    const { deployment, logLevel, logRetention, removalPolicy } = props;
+    const observed: Observed = { deployment, logLevel, logRetention, removalPolicy };
     const roleClaim = props.authentication?.jwt?.roleClaim;
     const environment = {
       SKYSWEEP_TABLE: table.tableName,
@@ -54,7 +54,7 @@ export class SweepEdges extends Construct {
         ...jobEnvironment(compute, batchEndpoint),
         ...(roleClaim !== undefined && { SKYSWEEP_ROLE_CLAIM: roleClaim }),
       },
-      ...kept,
+      ...observed,
     });
     const trigger = new SweepFunction(this, 'TriggerSweep', {
       bundle: 'trigger-sweep',
@@ -62,7 +62,7 @@ export class SweepEdges extends Construct {
       memorySize: 512,
       environment,
       deadLetterQueue: this.deadLetterQueue,
-      ...kept,
+      ...observed,
     });
     this.functions = { api, 'trigger-sweep': trigger };
     grantData(api, { table, bucket }, edgeUses.api);

@@ -1,6 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -9,7 +7,7 @@ import type { SweepCompute } from './compute/compute.ts';
 import { type FunctionName, functionNames } from './functions.ts';
 import { dataUses, grantData } from './grants.ts';
 import { grantJobs, jobEnvironment, jobUses } from './job-access.ts';
-import { deadLetters, SweepFunction } from './sweep-function.ts';
+import { deadLetters, type Observed, SweepFunction } from './sweep-function.ts';
 import type { SweepTable } from './table.ts';
 
 export interface HandlersProps {
@@ -17,8 +15,7 @@ export interface HandlersProps {
   readonly bucket: CheckpointBucket;
   readonly compute: SweepCompute | undefined;
   readonly batchEndpoint: string | undefined;
-  readonly logRetention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
+  readonly observed: Observed;
   readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
 }
 
@@ -44,7 +41,10 @@ export class Handlers extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlersProps) {
     super(scope, id);
-    const queues = byEvents.map((name) => [name, deadLetters(this, `${pascal(name)}DeadLetters`, props.removalPolicy)]);
+    const queues = byEvents.map((name) => [
+      name,
+      deadLetters(this, `${pascal(name)}DeadLetters`, props.observed.removalPolicy),
+    ]);
     this.deadLetterQueues = Object.fromEntries(queues) as typeof this.deadLetterQueues;
     this.functions = Object.fromEntries(
       functionNames.map((name) => [name, this.#function(name, props)]),
@@ -52,7 +52,7 @@ export class Handlers extends Construct {
   }
 
   #function(name: FunctionName, props: HandlersProps): SweepFunction {
-    const { table, bucket, compute, batchEndpoint, logRetention, removalPolicy, reservedConcurrency } = props;
+    const { table, bucket, compute, batchEndpoint, observed, reservedConcurrency } = props;
     const deadLetterQueue = byEvents.find((one) => one === name) && this.deadLetterQueues[name as 'settle-trial'];
     const jobs = jobUses[name];
     const handler = new SweepFunction(this, pascal(name), {
@@ -65,8 +65,7 @@ export class Handlers extends Construct {
       },
       ...(memory[name] !== undefined && { memorySize: memory[name] }),
       reservedConcurrency: reservedConcurrency[name],
-      logRetention,
-      removalPolicy,
+      ...observed,
       ...(deadLetterQueue && { deadLetterQueue }),
     });
     grantData(handler, { table, bucket }, dataUses[name]);

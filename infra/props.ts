@@ -3,6 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FunctionName } from './functions.ts';
+import type { LogLevel } from './sweep-function.ts';
 import type { NotificationProps, TriggerProps } from './triggers.ts';
 
 /** The machines that jobs run on. */
@@ -78,6 +79,8 @@ export interface SkysweepSweepsProps {
   /** Buckets whose objects a spec may name as data: trials read them by URLs that the API signs. Default: none. */
   readonly dataBuckets?: readonly string[];
   readonly retention?: RetentionProps;
+  /** What the functions log: at `info` every decision, at `debug` those that change nothing, too. Default: info. */
+  readonly logLevel?: LogLevel;
   /** Told of every alarm, and when it is over. Default: alarms show in the console only. */
   readonly alarmTarget?: ITopic;
   /** Of table, bucket and logs when the stack goes. Default: retain. */

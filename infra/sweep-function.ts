@@ -17,7 +17,19 @@ import type { Construct } from 'constructs';
 import type { BundleName } from './functions.ts';
 import { packageRoot } from './local/root.ts';
 
-export interface SweepFunctionProps {
+/** What the functions log. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What all functions of a deployment share. */
+export interface Observed {
+  /** Tells deployments in one account apart: in every line, and the dimension of every metric. */
+  readonly deployment: string;
+  readonly logLevel: LogLevel;
+  readonly logRetention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export interface SweepFunctionProps extends Observed {
   readonly bundle: BundleName;
   readonly description: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -26,8 +38,6 @@ export interface SweepFunctionProps {
   /** Default: 60 s. */
   readonly timeout?: Duration;
   readonly reservedConcurrency?: number | undefined;
-  readonly logRetention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
   /** Where events go that it could not handle; for functions that are called asynchronously. */
   readonly deadLetterQueue?: IQueue;
 }
@@ -36,6 +46,7 @@ export interface SweepFunctionProps {
 export class SweepFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: SweepFunctionProps) {
     const { bundle, description, environment, memorySize = 256, timeout = Duration.seconds(60) } = props;
+    const { deployment, logLevel } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
@@ -56,10 +67,16 @@ export class SweepFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // The functions filter by themselves: what has no level, as metrics have not, is INFO to Lambda.
+      applicationLogLevelV2: logLevel === 'debug' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.ACTIVE,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: deployment,
+        POWERTOOLS_LOG_LEVEL: logLevel.toUpperCase(),
+        ...environment,
+      },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.deadLetterQueue && {
         deadLetterQueue: props.deadLetterQueue,

@@ -41,6 +41,7 @@ export class SkysweepSweeps extends Construct {
     const kept = { logRetention: retention.logs ?? RetentionDays.ONE_MONTH, removalPolicy };
     const { stackName } = Stack.of(this);
     const deployment = `${stackName}/${id}`;
+    const observed = { ...kept, deployment, logLevel: props.logLevel ?? 'info' };
 
     this.table = new SweepTable(this, 'Table', removalPolicy);
     this.bucket = new CheckpointBucket(this, 'Bucket', {
@@ -55,7 +56,7 @@ export class SkysweepSweeps extends Construct {
       compute: this.compute,
       batchEndpoint: props.batchEndpoint,
       reservedConcurrency: props.reservedConcurrency ?? {},
-      ...kept,
+      observed,
     });
     this.functions = handlers.functions;
     this.stateMachine = new SweepStateMachine(this, 'Sweeps', {
@@ -79,7 +80,7 @@ export class SkysweepSweeps extends Construct {
       dataBuckets: props.dataBuckets,
       triggers: props.triggers,
       notifications: props.notifications,
-      ...kept,
+      ...observed,
     });
 
     const { gpu, cpu } = { ...prices, ...props.pricePerHour };
@@ -89,13 +90,12 @@ export class SkysweepSweeps extends Construct {
       description: 'measures the time and cost of a job that has ended',
       memorySize: 128,
       environment: {
-        SKYSWEEP_DEPLOYMENT: deployment,
         SKYSWEEP_CPU_JOB_QUEUE: this.compute?.cpu.queue.jobQueueArn ?? '',
         SKYSWEEP_PRICE_GPU_HOUR: String(gpu),
         SKYSWEEP_PRICE_CPU_HOUR: String(cpu),
       },
       deadLetterQueue: meterLetters,
-      ...kept,
+      ...observed,
     });
     const letters = handlers.deadLetterQueues;
     const { jobEnded } = new EndingRules(this, 'Endings', {

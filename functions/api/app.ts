@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { rejection } from '../observe/rejection.ts';
 import type { Services } from '../services.ts';
 import { access, type Identify } from './access.ts';
 import { eventRoutes, type FeedOptions } from './event-routes.ts';
@@ -36,6 +37,7 @@ export function createApi(services: Services, { identify, feed, onError }: ApiOp
   );
   app.onError((error) => {
     const known = problemOf(error);
+    if (known) services.log.info('request refused', { status: known.status, ...rejection(error) });
     if (known) return known;
     onError?.(error);
     return problem(500, 'internal error');

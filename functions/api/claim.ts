@@ -29,6 +29,8 @@ export async function claim(
   const held = trial.claim?.jobId === job.jobId && trial.claim.attempt === job.attempt;
   const granted = held ? trial : await services.trials.claim(trial, job, services.now());
   if (!granted) throw new RequestError(409, `trial ${trial.number} belongs to another job or a later attempt`);
+  const { lease, launch } = granted;
+  services.log.info('trial claimed', { sweep: trial.sweep, trial: trial.number, launch, job: job.jobId, lease });
   await beat(services, { sweep, trial: granted });
 
   const { spec } = sweep;
@@ -39,7 +41,7 @@ export async function claim(
   const trainer = spec.trainer ?? {};
   const data = await signedData(services, trainer);
   return {
-    lease: granted.lease,
+    lease,
     sweep: sweep.sweep,
     trial: evaluates ?? trial.number,
     params: trial.params,

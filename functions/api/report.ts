@@ -114,6 +114,11 @@ async function evaluateReport(
     // An earlier try stored it and was cut off before it changed the trial: its decision stands.
     const stored = await services.reports.find(sweep.sweep, trial.number, step);
     if (stored) ({ decision, metrics: wire } = stored);
+  } else {
+    services.count('Reports');
+    const told = { sweep: sweep.sweep, trial: trial.number, step, rung, value, ...decision };
+    if (decision.decision !== 'continue') services.log.info(`trial told to ${decision.decision} at a rung`, told);
+    else if (rung !== undefined) services.log.debug('trial goes on at a rung', told);
   }
   return {
     last: { step, metrics: wire },

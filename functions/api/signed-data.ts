@@ -1,4 +1,5 @@
 import { s3Addresses } from '../../core/sweep/built-in/data-addresses.ts';
+import { asError } from '../observe/observer.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Services } from '../services.ts';
  * signed is left out: the trial then fails with what to do, and this log says why.
  */
 export async function signedData(
-  { data }: Pick<Services, 'data'>,
+  { data, log }: Pick<Services, 'data' | 'log'>,
   trainer: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const addresses = s3Addresses(trainer);
@@ -16,7 +17,7 @@ export async function signedData(
     try {
       signed[address] = await data.sign(address);
     } catch (error) {
-      console.error(`${address} cannot be signed`, error);
+      log.error(`${address} cannot be signed`, asError(error));
     }
   }
   return signed;

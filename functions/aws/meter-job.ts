@@ -1,3 +1,5 @@
+import { cloudWatch, metrics, observed } from '../observe/powertools.ts';
+
 /** What is measured of EventBridge's "Batch Job State Change" when a job has ended; times are epoch milliseconds. */
 export interface EndedJob {
   readonly jobName: string;
@@ -11,49 +13,28 @@ export interface EndedJob {
 }
 
 export interface MeterSettings {
-  /** Distinguishes deployments in one account. */
-  readonly deployment: string;
   readonly cpuQueue: string;
   /** USD per hour of a running job. */
   readonly price: { readonly gpu: number; readonly cpu: number };
 }
 
-const namespace = 'Skysweep';
-const units = { JobSeconds: 'Seconds', JobCost: 'None', QueueSeconds: 'Seconds', Reclaimed: 'Count' } as const;
+type JobMetrics = Readonly<Record<'JobSeconds' | 'JobCost' | 'QueueSeconds' | 'Reclaimed', number>>;
 
-/**
- * A job's metrics as a line in CloudWatch's embedded metric format: seconds that its attempts ran, what they cost (USD),
- * seconds before the first one began, and how many hosts were taken away from it.
- */
-export function meter({ createdAt, jobName, jobQueue, attempts = [] }: EndedJob, settings: MeterSettings, now: number) {
+/** What a job took: seconds that its attempts ran, what they cost, seconds before the first one, hosts taken away. */
+export function meter({ createdAt, jobQueue, attempts = [] }: EndedJob, settings: MeterSettings, now: number) {
   const ran = attempts.flatMap(({ startedAt, stoppedAt }) =>
     startedAt !== undefined && stoppedAt !== undefined ? [(stoppedAt - startedAt) / 1000] : [],
   );
   const seconds = ran.reduce((sum, one) => sum + Math.max(one, 0), 0);
   const kind = jobQueue === settings.cpuQueue ? 'cpu' : 'gpu';
   const first = attempts.find(({ startedAt }) => startedAt !== undefined)?.startedAt;
-  const values: Record<keyof typeof units, number> = {
+  const values: JobMetrics = {
     JobSeconds: seconds,
     JobCost: (seconds / 3600) * settings.price[kind],
     QueueSeconds: Math.max(((first ?? now) - createdAt) / 1000, 0),
     Reclaimed: attempts.filter(({ statusReason }) => statusReason?.startsWith('Host EC2')).length,
   };
-  return {
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        {
-          Namespace: namespace,
-          Dimensions: [['Deployment']],
-          Metrics: Object.entries(units).map(([Name, Unit]) => ({ Name, Unit })),
-        },
-      ],
-    },
-    Deployment: settings.deployment,
-    job: jobName,
-    kind,
-    ...values,
-  };
+  return { kind, values } as const;
 }
 
 function readSettings(environment: NodeJS.ProcessEnv): MeterSettings {
@@ -63,14 +44,14 @@ function readSettings(environment: NodeJS.ProcessEnv): MeterSettings {
     return value;
   };
   return {
-    deployment: environment.SKYSWEEP_DEPLOYMENT ?? '',
     cpuQueue: environment.SKYSWEEP_CPU_JOB_QUEUE ?? '',
     price: { gpu: price('SKYSWEEP_PRICE_GPU_HOUR'), cpu: price('SKYSWEEP_PRICE_CPU_HOUR') },
   };
 }
 
-/** Straight to standard output: the console would wrap the line, and CloudWatch would not see the metrics in it. */
-export async function handler({ detail }: { readonly detail: EndedJob }): Promise<void> {
-  const line = meter(detail, readSettings(process.env), Date.now());
-  await new Promise((written) => process.stdout.write(`${JSON.stringify(line)}\n`, written));
-}
+export const handler = observed(async ({ detail }: { readonly detail: EndedJob }): Promise<void> => {
+  const { kind, values } = meter(detail, readSettings(process.env), Date.now());
+  for (const [name, value] of Object.entries(values)) cloudWatch.count(name as keyof JobMetrics, value);
+  metrics.addMetadata('job', detail.jobName);
+  metrics.addMetadata('kind', kind);
+});

@@ -5,6 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { emitter } from '../events.ts';
 import type { Limits } from '../limits.ts';
+import { observedPublish } from '../observe/events.ts';
+import { asError, type Observer } from '../observe/observer.ts';
 import type { Services } from '../services.ts';
 import { storesOf } from '../stores/stores.ts';
 import { documentClient, openTable } from '../stores/table.ts';
@@ -33,7 +35,7 @@ export function limitsIn(environment: NodeJS.ProcessEnv): Limits {
 }
 
 /** Services from a function's environment; the clients find region, credentials and endpoints by themselves. */
-export function awsServices(environment: NodeJS.ProcessEnv): Services {
+export function awsServices(environment: NodeJS.ProcessEnv, observer: Observer): Services {
   const setting = (name: string): string => {
     const value = environment[name];
     if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
@@ -46,8 +48,11 @@ export function awsServices(environment: NodeJS.ProcessEnv): Services {
   const stepFunctions = new SFNClient({});
   const s3 = new S3Client({});
   return {
+    ...observer,
     ...stores,
-    events: emitter(stores.eventLog, publish, (error) => console.error(error)),
+    events: emitter(stores.eventLog, observedPublish(observer, publish), (error) =>
+      observer.log.error('an event did not go out', asError(error)),
+    ),
     jobs: batchJobs(new BatchClient({}), {
       queue: environment.SKYSWEEP_JOB_QUEUE ?? '',
       trainerDefinition: environment.SKYSWEEP_JOB_DEFINITION ?? '',

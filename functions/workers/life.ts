@@ -42,7 +42,10 @@ async function reclaim(services: Services, sweep: SweepItem, trial: TrialItem): 
   } else if (trial.launch >= maxLeases) {
     const reason = `its lease ran out ${trial.launch} times: the workers that had it went silent`;
     await endTrial(services, sweep, trial, { state: 'failed', reason });
-  } else await services.trials.relaunch(trial, {}, services.now());
+  } else if (await services.trials.relaunch(trial, {}, services.now())) {
+    const { sweep: name, number, launch } = trial;
+    services.log.info('trial starts again', { sweep: name, trial: number, launch, reason: 'its lease ran out' });
+  }
 }
 
 /** The longest time to sleep before asking again, in s: a sweep may be resumed, or end before its last lease does. */

@@ -15,6 +15,7 @@ import { emitter } from '../../functions/events.ts';
 import { haltSweep } from '../../functions/halt-sweep.ts';
 import { readJobName } from '../../functions/job-name.ts';
 import { launchTrial } from '../../functions/launch-trial.ts';
+import { observedPublish } from '../../functions/observe/events.ts';
 import { proposeTrial } from '../../functions/propose-trial.ts';
 import type { Services } from '../../functions/services.ts';
 import { settleTrial } from '../../functions/settle-trial.ts';
@@ -31,6 +32,7 @@ import type { Cloud } from './cloud.ts';
 import { lazyDataSigner } from './data-signer.ts';
 import { FileArtefacts } from './files.ts';
 import { Interpreter } from './interpreter.ts';
+import { localObserver } from './observer.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Ownership } from './ownership.ts';
 import { PendingRequests } from './pending-requests.ts';
@@ -79,10 +81,13 @@ export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }
   const tokens = new TaskTokens();
   const batch = new BatchClient({ endpoint: `${url}/batch`, region, credentials });
   const stores = storesOf(table, Date.now);
-  const webhook = process.env.SKYSWEEP_WEBHOOK;
+  const { SKYSWEEP_WEBHOOK: webhook, SKYSWEEP_DEBUG: debug } = process.env;
+  const observer = localObserver({ file: debug ? join(logs, 'decisions.jsonl') : undefined, onError });
+  const publish = webhook ? webhookPublisher(webhook) : async () => {};
   const services: Services = {
+    ...observer,
     ...stores,
-    events: emitter(stores.eventLog, webhook ? webhookPublisher(webhook) : async () => {}, onError),
+    events: emitter(stores.eventLog, observedPublish(observer, publish), onError),
     jobs: batchJobs(batch, {
       queue: 'skysweep',
       trainerDefinition: definitions.trainer,

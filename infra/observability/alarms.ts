@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { jobMetric, overFunctions, stuck, type Watched } from './metrics.ts';
+import { overFunctions, ownMetric, stuck, type Watched } from './metrics.ts';
 
 export interface SweepAlarmsProps extends Watched {
   readonly target?: ITopic | undefined;
@@ -88,7 +88,7 @@ export class SweepAlarms extends Construct {
         description: 'Lanes have waited six hours and no job has ended: quota, capacity, or a program that hangs.',
       },
       Cost: {
-        metric: jobMetric(watched, 'JobCost', 'Sum', Duration.days(1)),
+        metric: ownMetric(watched, 'JobCost', 'Sum', Duration.days(1)),
         above: dailyBudget,
         description: `Jobs that ended today cost more than ${dailyBudget} USD, reckoned by their hours.`,
       },

@@ -10,7 +10,7 @@ import {
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { jobMetric, type Watched } from './metrics.ts';
+import { ownMetric, type Watched } from './metrics.ts';
 
 export interface SweepDashboardProps extends Watched {
   readonly alarms: readonly Alarm[];
@@ -49,15 +49,29 @@ export class SweepDashboard extends Construct {
         ],
         [
           graph(
+            'Trials',
+            (['TrialsCompleted', 'TrialsStopped', 'TrialsFailed'] as const).map((name) =>
+              ownMetric(watched, name, 'Sum', period),
+            ),
+            [ownMetric(watched, 'Improvements', 'Sum', period)],
+          ),
+          graph('Reports', [ownMetric(watched, 'Reports', 'Sum', period)]),
+          graph(
+            'Seconds of the sampler',
+            ['p50', 'p99'].map((statistic) => ownMetric(watched, 'ProposeSeconds', statistic, period)),
+          ),
+        ],
+        [
+          graph(
             'Hours of jobs and their cost (USD)',
-            [jobMetric(watched, 'JobSeconds', 'Sum', Duration.hours(1))],
-            [jobMetric(watched, 'JobCost', 'Sum', Duration.hours(1))],
+            [ownMetric(watched, 'JobSeconds', 'Sum', Duration.hours(1))],
+            [ownMetric(watched, 'JobCost', 'Sum', Duration.hours(1))],
           ),
           graph('Seconds in the queue', [
-            jobMetric(watched, 'QueueSeconds', 'p50', period),
-            jobMetric(watched, 'QueueSeconds', 'p99', period),
+            ownMetric(watched, 'QueueSeconds', 'p50', period),
+            ownMetric(watched, 'QueueSeconds', 'p99', period),
           ]),
-          graph('Hosts taken away', [jobMetric(watched, 'Reclaimed', 'Sum', Duration.hours(1))]),
+          graph('Hosts taken away', [ownMetric(watched, 'Reclaimed', 'Sum', Duration.hours(1))]),
         ],
         [
           graph(

@@ -4,6 +4,7 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { type MetricName, metricNamespace } from '../../functions/observe/metrics.ts';
 import type { BundleName } from '../functions.ts';
 
 /** What is watched. */
@@ -12,20 +13,16 @@ export interface Watched {
   readonly stateMachine: IStateMachine;
   readonly deadLetterQueues: readonly IQueue[];
   readonly jobEnded: Rule;
-  /** Dimension of the metrics that `meter-job` writes. */
+  /** The functions' service, which is the dimension of the metrics that they write. */
   readonly deployment: string;
 }
 
-export const jobMetric = (
-  { deployment }: Watched,
-  metricName: 'JobSeconds' | 'JobCost' | 'QueueSeconds' | 'Reclaimed',
-  statistic: string,
-  period: Duration,
-) =>
+/** One that the functions write. */
+export const ownMetric = ({ deployment }: Watched, metricName: MetricName, statistic: string, period: Duration) =>
   new Metric({
-    namespace: 'Skysweep',
+    namespace: metricNamespace,
     metricName,
-    dimensionsMap: { Deployment: deployment },
+    dimensionsMap: { service: deployment },
     statistic,
     period,
   });

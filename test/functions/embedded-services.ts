@@ -1,5 +1,6 @@
 import type { SweepEvent } from '../../core/sweep/events.ts';
 import { type Events, emitter } from '../../functions/events.ts';
+import { unobserved } from '../../functions/observe/observer.ts';
 import type { Executions, Job, Services } from '../../functions/services.ts';
 import { storesOf } from '../../functions/stores/stores.ts';
 import { embeddedTable } from '../infra/embedded-table.ts';
@@ -33,6 +34,7 @@ export async function testServices(publish?: (event: SweepEvent) => Promise<void
     isRunning: async (name) => started.has(name),
   };
   const services: Services = {
+    ...unobserved,
     ...stores,
     events,
     jobs: { submit: async () => 'job', list: async () => [] as Job[], terminate: async () => {} },

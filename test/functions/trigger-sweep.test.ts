@@ -52,7 +52,11 @@ describe('a SweepRequested event', () => {
     await test.services.sweeps.move('wanted', ['running'], { state: 'completed' });
     expect(await trigger(requested({ spec: body }))).toEqual({ sweep: 'wanted' });
     expect(await sweeps()).toEqual(['wanted']);
-    expect(test.published.filter(({ type }) => type === 'SweepStarted')).toHaveLength(1);
+    // Deliveries at the same moment may each tell of it: under one id, and once in the log.
+    const told = test.published.filter(({ type }) => type === 'SweepStarted').map(({ detail }) => detail.id);
+    expect([...new Set(told)]).toEqual(['SweepStarted:wanted:1']);
+    const logged = await test.services.eventLog.list('wanted', 0);
+    expect(logged.filter(({ type }) => type === 'SweepStarted')).toHaveLength(1);
   });
 
   it('is another one under another id', async () => {

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type EndedJob, handler, meter } from '../../../functions/aws/meter-job.ts';
 
-const settings = { deployment: 'Skysweep', cpuQueue: 'arn:cpu', price: { gpu: 1.8, cpu: 0.36 } };
+/** What the handler writes is read from the packaged function: see test/infra/bundles.test.ts. */
+const settings = { cpuQueue: 'arn:cpu', price: { gpu: 1.8, cpu: 0.36 } };
 const job: EndedJob = {
   jobName: 'skysweep_mnist_3_1',
   jobQueue: 'arn:gpu',
@@ -15,55 +16,24 @@ const job: EndedJob = {
 describe('the meter', () => {
   it('adds up the attempts of a job and prices them by their queue', () => {
     // 100 s and 900 s: at 1.80 an hour 0.50.
-    expect(meter(job, settings, 2_201_000)).toMatchObject({
-      Deployment: 'Skysweep',
+    expect(meter(job, settings, 2_201_000)).toEqual({
       kind: 'gpu',
-      JobSeconds: 1000,
-      JobCost: 0.5,
-      QueueSeconds: 90,
-      Reclaimed: 1,
+      values: { JobSeconds: 1000, JobCost: 0.5, QueueSeconds: 90, Reclaimed: 1 },
     });
-    expect(meter({ ...job, jobQueue: 'arn:cpu' }, settings, 2_201_000)).toMatchObject({ kind: 'cpu', JobCost: 0.1 });
+    expect(meter({ ...job, jobQueue: 'arn:cpu' }, settings, 2_201_000)).toMatchObject({
+      kind: 'cpu',
+      values: { JobCost: 0.1 },
+    });
   });
 
   it('charges nothing for a job that never began, and counts its wait', () => {
     const { attempts: _, ...waiting } = job;
-    expect(meter(waiting, settings, 1_600_000)).toMatchObject({
+    expect(meter(waiting, settings, 1_600_000).values).toEqual({
       JobSeconds: 0,
       JobCost: 0,
       QueueSeconds: 600,
       Reclaimed: 0,
     });
-  });
-
-  it('declares each metric that it gives', () => {
-    const line = meter(job, settings, 2_201_000);
-    const [{ Metrics, Dimensions } = { Metrics: [], Dimensions: [] }] = line._aws.CloudWatchMetrics;
-    expect(Dimensions).toEqual([['Deployment']]);
-    for (const { Name } of Metrics) expect(line).toHaveProperty(Name, expect.any(Number));
-  });
-});
-
-describe('the handler', () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
-
-  it('writes one line of JSON to standard output', async () => {
-    vi.stubEnv('SKYSWEEP_DEPLOYMENT', 'Skysweep');
-    vi.stubEnv('SKYSWEEP_PRICE_GPU_HOUR', '1.8');
-    vi.stubEnv('SKYSWEEP_PRICE_CPU_HOUR', '0.36');
-    const lines: string[] = [];
-    vi.spyOn(process.stdout, 'write').mockImplementation((chunk, done) => {
-      lines.push(String(chunk));
-      (done as unknown as () => void)();
-      return true;
-    });
-    await handler({ detail: job });
-    vi.restoreAllMocks();
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ job: 'skysweep_mnist_3_1', JobCost: 0.5 }]);
-    expect(lines[0]).toMatch(/\n$/);
   });
 
   it('says which price is missing', async () => {
