@@ -15,11 +15,18 @@ The same program runs in four settings, which the environment tells apart:
 
 - by itself: the parameters are the defaults, reports are printed;
 - as the command of a spec (SKYSWEEP_PARAMS): reports are printed, or appended to SKYSWEEP_METRICS_FILE; SIGTERM stops;
-- as a job of its own (SKYSWEEP_URL, SKYSWEEP_TOKEN): the trial protocol over HTTP, with heartbeats;
+- as a job of its own (SKYSWEEP_URL, SKYSWEEP_TOKEN): the trial protocol over HTTP, with heartbeats; with
+  SKYSWEEP_JOB_TOKEN it may train further trials;
 - as a worker (SKYSWEEP_URL, SKYSWEEP_SWEEP): asks for trials over HTTP and renews their leases; credentials are
   SKYSWEEP_BEARER or AWS_ACCESS_KEY_ID and its companions.
 
 The end of the `with` block completes the trial with the newest value of each metric; an exception fails it.
+
+Workers, and jobs of a sweep with `trainer.trials_per_job`, train several trials, one after another:
+
+    for trial in skysweep_trial.trials({"lr": 0.01}):
+        with trial:
+            train(trial)
 """
 
 import base64
@@ -84,8 +91,13 @@ def start(defaults=None):
 
 
 def trials(defaults=None):
-    """Trials, one after another: as many as there are for a worker, one otherwise. Use each in a `with` block."""
-    return _open(_setting(), defaults)
+    """Trials, one after another: as many as there are for a worker, up to the sweep's `trainer.trials_per_job` for a
+    job, one otherwise. Use each in a `with` block; an exception that you catch outside it fails that trial alone.
+    """
+    for trial in _open(_setting(), defaults):
+        yield trial
+        if not trial._ended:
+            trial.__exit__(None, None, None)
 
 
 class Trial:
@@ -102,11 +114,7 @@ class Trial:
         self._stop = None  # 'decided', 'terminated' or 'lost'
         self._ended = False
         self._last_words = []
-        self._handler = None
-        try:
-            self._handler = signal.signal(signal.SIGTERM, lambda *_: self._wind_up("terminated", "SIGTERM"))
-        except ValueError:
-            pass  # only the main thread may have handlers
+        self._handler = _on_sigterm(lambda *_: self._wind_up("terminated", "SIGTERM"))
 
     @property
     def should_stop(self):
@@ -277,6 +285,7 @@ class _Job(Trial):
         self._claim = claim
         self._lease = claim["lease"]
         self._until = claim.get("until", 0)
+        self._exit_code = 0
         self._queue = []
         self._began = self._sent = time.monotonic()
         self._lock = threading.RLock()
@@ -386,6 +395,7 @@ class _Job(Trial):
         return set(self._latest) | set(self._claim.get("reported", {}).get("metrics", {})) | set(system)
 
     def _fail(self, message):
+        self._exit_code = 1
         output = [line[:400] for line in "".join(self._last_words).splitlines()[-20:]]
         self._guarded(self._flush)
         self._guarded(lambda: self._result(state="failed", message=message, output=output))
@@ -468,6 +478,14 @@ class _Worked(_LocalTrial):
         super()._end()
 
 
+def _on_sigterm(handler):
+    """Sets the handler and answers the one before; None where there can be none."""
+    try:
+        return signal.signal(signal.SIGTERM, handler)
+    except ValueError:
+        return None  # only the main thread may have handlers
+
+
 def _setting():
     env = os.environ
     if env.get("SKYSWEEP_URL") and env.get("SKYSWEEP_TOKEN"):
@@ -490,20 +508,59 @@ def _claimed(defaults):
     job = env.get("AWS_BATCH_JOB_ID")
     if not job:
         raise SkysweepError("AWS_BATCH_JOB_ID is not set: AWS Batch sets it for its jobs; any id will do elsewhere")
-    api = _Api(env["SKYSWEEP_URL"], lambda *_: {"authorization": "Bearer " + env["SKYSWEEP_TOKEN"]})
-    try:
-        claim = api.post("/v1/trial/claim", jobId=job, attempt=int(env.get("AWS_BATCH_JOB_ATTEMPT") or 1))
-    except Gone as error:
-        print("skysweep: %s: nothing to do" % error, file=sys.stderr)
-        return
-    except Unreachable as error:
-        print("skysweep: %s" % error, file=sys.stderr)
-        raise SystemExit(INTERRUPTED)
+    launch = {"jobId": job, "attempt": int(env.get("AWS_BATCH_JOB_ATTEMPT") or 1)}
+    token = env["SKYSWEEP_TOKEN"]
+    while token:
+        try:
+            trial = _claim(defaults, token, launch)
+        except Gone as error:
+            print("skysweep: %s: nothing to do" % error, file=sys.stderr)
+            trial = None
+        except Unreachable as error:
+            print("skysweep: %s" % error, file=sys.stderr)
+            raise SystemExit(INTERRUPTED)
+        if trial:
+            yield trial
+            if trial._stop == "terminated":
+                return
+        token = _next_token({"token": token, "exitCode": trial._exit_code if trial else 0}, launch)
+
+
+def _claim(defaults, token, launch):
+    api = _Api(os.environ["SKYSWEEP_URL"], _bearer(token))
+    claim = api.post("/v1/trial/claim", **launch)
     trial = _Job(defaults, api, claim)
     if claim.get("repeats") or claim.get("evaluate"):
         trial.fail("folds, seeds and test-set runs need the spec's trainer.command, which starts a program once a run")
         raise SystemExit(1)
-    yield trial
+    return trial
+
+
+def _next_token(ended, launch):
+    """The token of the next trial of a job that may train several; None when there is none."""
+    job_token = os.environ.get("SKYSWEEP_JOB_TOKEN")
+    if not job_token:
+        return None
+    api = _Api(os.environ["SKYSWEEP_URL"], _bearer(job_token))
+    body = dict(launch, ended=ended)
+    before = _on_sigterm(lambda *_: sys.exit(0))
+    try:
+        while True:
+            # The API waits for a trial, for 20 seconds at most.
+            answer = api.post("/v1/job/next", timeout=40, **body)
+            if answer["next"] == "trial":
+                return answer["token"]
+            if answer["next"] == "exit":
+                print("skysweep: no further trial: %s" % answer["reason"], file=sys.stderr)
+                return None
+            body = launch
+    except SkysweepError as error:
+        # How the job ends settles what is not settled yet.
+        print("skysweep: %s" % error, file=sys.stderr)
+        return None
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _asked(defaults):
@@ -536,7 +593,7 @@ class _Api:
         self._credentials = credentials
         self._patience = float(os.environ.get("SKYSWEEP_GIVE_UP_SECONDS") or 60)
 
-    def post(self, path, **body):
+    def post(self, path, timeout=20, **body):
         url = self._url.rstrip("/") + "/" + path.lstrip("/")
         data = json.dumps(body, allow_nan=False).encode()
 
@@ -544,7 +601,8 @@ class _Api:
             headers = dict({"content-type": "application/json"}, **self._credentials("POST", url, data))
             return urllib.request.Request(url, data, headers, method="POST")
 
-        text = self._send(path.strip("/"), request, lambda response: response.read(), gone=(403, 409, 410))
+        gone = (403, 409, 410)
+        text = self._send(path.strip("/"), request, lambda response: response.read(), gone=gone, timeout=timeout)
         try:
             return json.loads(text) if text else {}
         except ValueError:
@@ -565,14 +623,14 @@ class _Api:
 
         self._send("checkpoint download", lambda: urllib.request.Request(url), keep)
 
-    def _send(self, what, request, read, accept=(), gone=()):
+    def _send(self, what, request, read, accept=(), gone=(), timeout=20):
         began = time.monotonic()
         retry = 0
         while True:
             wait = 0.0
             wanted = request()
             try:
-                with urllib.request.urlopen(wanted, timeout=20) as response:
+                with urllib.request.urlopen(wanted, timeout=timeout) as response:
                     return read(response)
             except urllib.error.HTTPError as error:
                 if error.code in accept:
@@ -618,11 +676,15 @@ def _seconds(header):
         return 0.0
 
 
+def _bearer(token):
+    return lambda *_: {"authorization": "Bearer " + token}
+
+
 def _credentials(url):
     """What proves who a worker is, request by request."""
     env = os.environ
     if env.get("SKYSWEEP_BEARER"):
-        return lambda *_: {"authorization": "Bearer " + env["SKYSWEEP_BEARER"]}
+        return _bearer(env["SKYSWEEP_BEARER"])
     if env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY"):
         host = re.search(r"\.execute-api\.([a-z0-9-]+)\.", url)
         region = host.group(1) if host else env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"

@@ -14,11 +14,17 @@ import { processMeter } from '../../trainer/usage/meter.ts';
 import type { Desk, WindUp } from './desk.ts';
 import { write } from './local-checkpoints.ts';
 
+export interface JobDesk extends Desk {
+  /** Whether its trial has failed. */
+  hasFailed(): boolean;
+}
+
 /** A job that speaks the trial protocol itself, with a claimed trial. */
-export function jobDesk(client: TrialClient, claim: ClaimAnswer, log: (line: string) => void): Desk {
+export function jobDesk(client: TrialClient, claim: ClaimAnswer, log: (line: string) => void): JobDesk {
   const meter = processMeter();
   let windUp: WindUp = () => {};
   let reporter: Reporter | undefined;
+  let failed = false;
   const open = () => reporter as Reporter;
 
   /** Whether the call went through; if the trial or the API is gone, the program is told to stop. */
@@ -97,7 +103,11 @@ export function jobDesk(client: TrialClient, claim: ClaimAnswer, log: (line: str
       }
       await settle({ state: 'completed', metrics: latest });
     },
-    fail: (message, output) => settle({ state: 'failed', message: message.slice(0, 8000), output: [...output] }),
+    async fail(message, output) {
+      failed = true;
+      await settle({ state: 'failed', message: message.slice(0, 8000), output: [...output] });
+    },
+    hasFailed: () => failed,
     async leave(stop) {
       if (stop === 'terminated')
         await open()

@@ -1,4 +1,5 @@
 import { ApiUnreachable } from '../../trainer/protocol/errors.ts';
+import type { Stop } from './desk.ts';
 import { OpenTrial } from './open-trial.ts';
 import { openDesks } from './settings.ts';
 
@@ -33,29 +34,57 @@ export interface Trial<P extends Readonly<Record<string, ParamValue>> = Readonly
   restore(load: (path: string) => void | Promise<void>): Promise<number>;
 }
 
+/** A trial that is there to be run. */
+export interface NextTrial<P extends Readonly<Record<string, ParamValue>>> {
+  /**
+   * Runs `train`. When it returns, the trial is completed with the newest value of each metric; when it throws, the trial
+   * has failed, and the error is thrown on.
+   */
+  run(train: (trial: Trial<P>) => void | Promise<void>): Promise<void>;
+}
+
 /**
- * Runs `train` for the trial that this process was started for; for a worker, for one trial after another. When it
- * returns, the trial is completed with the newest value of each metric; when it throws, the trial has failed, and the
- * error is thrown on. Sets the exit code 75 when the job is to be started again.
+ * Trials, one after another: as many as there are for a worker, up to the sweep's `trainer.trials_per_job` for a job,
+ * one otherwise. Run each before asking for the next. Sets the exit code 75 when the job is to be started again.
  *
  * Where it runs is told by the environment, as clients/python/skysweep_trial.py says; without any, `defaults` are the
  * parameters and reports are printed.
  */
-export async function run<P extends Readonly<Record<string, ParamValue>>>(
+export async function* trials<P extends Readonly<Record<string, ParamValue>>>(
   defaults: P,
-  train: (trial: Trial<P>) => void | Promise<void>,
-): Promise<void> {
+): AsyncGenerator<NextTrial<P>, void, undefined> {
   try {
     for await (const desk of openDesks(process.env)) {
-      const trial = new OpenTrial<P>(defaults, desk);
-      const stop = await trial.run(train);
+      let stop: Stop | undefined;
+      yield {
+        async run(train) {
+          stop = await new OpenTrial<P>(defaults, desk).run(train);
+        },
+      };
       if (stop !== 'terminated') continue;
       if (desk.startAgain !== undefined) process.exitCode = desk.startAgain;
       return;
     }
   } catch (error) {
-    if (!(error instanceof ApiUnreachable) || !process.env.SKYSWEEP_TOKEN) throw error;
-    process.stderr.write(`skysweep: ${error.message}\n`);
-    process.exitCode = 75;
+    startAgain(error);
   }
+}
+
+/** Runs `train` for each of the `trials`; the first error ends it. */
+export async function run<P extends Readonly<Record<string, ParamValue>>>(
+  defaults: P,
+  train: (trial: Trial<P>) => void | Promise<void>,
+): Promise<void> {
+  try {
+    for await (const next of trials(defaults)) await next.run(train);
+  } catch (error) {
+    startAgain(error);
+  }
+}
+
+/** @throws the error, unless a job that is started again may get further */
+function startAgain(error: unknown): void {
+  if (!(error instanceof ApiUnreachable) || !process.env.SKYSWEEP_TOKEN) throw error;
+  process.stderr.write(`skysweep: ${error.message}\n`);
+  process.exitCode = 75;
 }

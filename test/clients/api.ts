@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono';
 import type { TrialView } from '../../core/sweep/views.ts';
 import { createApi } from '../../functions/api/app.ts';
 import { problem, problemOf } from '../../functions/api/problem.ts';
+import { concludeSweep } from '../../functions/conclude-sweep.ts';
 import { launchTrial } from '../../functions/launch-trial.ts';
 import { proposeTrial } from '../../functions/propose-trial.ts';
 import type { JobRequest, Services } from '../../functions/services.ts';
@@ -30,6 +31,12 @@ export interface TestApi {
   start(spec: object): Promise<string>;
   /** Lets a lane propose and launch; answers the environment of the job. */
   launch(sweep: string, turn: number): Promise<Record<string, string>>;
+  /**
+   * A lane that proposes and launches trials, each when the one before is released, until nothing is left to do.
+   * @param run Runs a job that was submitted; its exit code
+   * @returns how many that were
+   */
+  work(sweep: string, run: (job: Record<string, string>) => Promise<number>): Promise<number>;
   /** Tells that the job has ended. */
   settle(job: Record<string, string>, exitCode: number): Promise<void>;
   trial(sweep: string, number: number): Promise<TrialView>;
@@ -42,6 +49,7 @@ export async function openApi(): Promise<TestApi> {
   const base = await testServices();
   const files = new FileArtefacts(folder, 'key', () => api.url);
   const submitted: (JobRequest & { readonly id: string })[] = [];
+  const onRelease = new Map<string, () => void>();
   const services: Services = {
     ...base.services,
     artefacts: files,
@@ -55,6 +63,7 @@ export async function openApi(): Promise<TestApi> {
       list: async () => [],
       terminate: async () => {},
     },
+    callbacks: { succeed: async (token) => onRelease.get(token)?.(), heartbeat: async () => {} },
   };
   const app = new Hono();
   const inner = createApi(services, { identify: () => 'admin', feed: { streams: false, pollMs: 100 } });
@@ -85,6 +94,24 @@ export async function openApi(): Promise<TestApi> {
     const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening));
   });
 
+  const environmentOf = ({ environment, id }: (typeof submitted)[number]) => ({
+    ...environment,
+    AWS_BATCH_JOB_ID: id,
+    AWS_BATCH_JOB_ATTEMPT: '1',
+  });
+  /** Lets the lane launch its next trial; undefined when it has none. */
+  const turnOf = async (sweep: string, turn: number): Promise<{ release: Promise<void> } | undefined> => {
+    const { generation } = (await services.sweeps.find(sweep))!;
+    const step = await proposeTrial(services)({ sweep, generation, lane: 0, turn });
+    if (step.action === 'done') return undefined;
+    if (step.action !== 'launch') throw new Error(JSON.stringify(step));
+    const { trial, launch } = step;
+    const taskToken = `${sweep} ${trial} ${launch}`;
+    const release = new Promise<void>((resolve) => onRelease.set(taskToken, resolve));
+    await launchTrial(services)({ taskToken, sweep, generation, trial, launch, adopt: false });
+    return { release };
+  };
+
   const api: TestApi = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
@@ -100,13 +127,25 @@ export async function openApi(): Promise<TestApi> {
       return body.sweep as string;
     },
     async launch(sweep, turn) {
+      await turnOf(sweep, turn);
+      return environmentOf(submitted.at(-1)!);
+    },
+    async work(sweep, run) {
+      const jobs: Promise<void>[] = [];
+      for (let turn = 0; ; turn += 1) {
+        const before = submitted.length;
+        const released = await turnOf(sweep, turn);
+        if (!released) break;
+        if (submitted.length > before) {
+          const job = environmentOf(submitted.at(-1)!);
+          jobs.push(run(job).then((exitCode) => api.settle(job, exitCode)));
+        }
+        await released.release;
+      }
       const { generation } = (await services.sweeps.find(sweep))!;
-      const step = await proposeTrial(services)({ sweep, generation, lane: 0, turn });
-      if (step.action !== 'launch') throw new Error(JSON.stringify(step));
-      const { trial, launch } = step;
-      await launchTrial(services)({ taskToken: 'token', sweep, generation, trial, launch, adopt: false });
-      const { environment, id } = submitted.at(-1)!;
-      return { ...environment, AWS_BATCH_JOB_ID: id, AWS_BATCH_JOB_ATTEMPT: '1' };
+      await concludeSweep(services)({ sweep, generation, crew: 0, round: 0 });
+      await Promise.all(jobs);
+      return jobs.length;
     },
     async settle(job, exitCode) {
       const { id, name } = submitted.find((one) => one.id === job.AWS_BATCH_JOB_ID)!;

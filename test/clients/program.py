@@ -25,7 +25,7 @@ def train(trial):
         if step == 2:
             trial.report(step, {"loss": 1000.0})
             trial.report(step, {"loss": trial.params["x"] + 1 / step})
-        if os.environ.get("FAIL_AT") == str(step):
+        if os.environ.get("FAIL_AT") == str(step) and os.environ.get("FAIL_TRIAL") in (None, str(trial.number)):
             raise RuntimeError("the loss of step %d is a shame" % step)
         trial.checkpoint(step, lambda path: write(path, step))
         if os.environ.get("HOLD_AT") == str(step):
@@ -39,5 +39,9 @@ def train(trial):
 
 
 for trial in skysweep_trial.trials({"x": 0.5}):
-    with trial:
-        train(trial)
+    try:
+        with trial:
+            train(trial)
+    except RuntimeError:
+        if not os.environ.get("GO_ON"):
+            raise

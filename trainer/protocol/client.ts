@@ -117,7 +117,12 @@ export class TrialClient {
   next(body: NextRequest, signal: AbortSignal): Promise<NextAnswer> {
     const { fetch, timeoutMs, ...rest } = this.transport;
     const cut: typeof fetch = (input, init) =>
-      fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) });
+      fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) }).catch(
+        (error: unknown) => {
+          // No further try: nobody waits for the answer.
+          throw signal.aborted ? new ApiRefused('next trial: the job is ending', 408) : error;
+        },
+      );
     return this.#post('next trial', routes.next, body, { ...rest, fetch: cut, timeoutMs: 2 * timeoutMs });
   }
 
