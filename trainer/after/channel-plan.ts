@@ -1,3 +1,4 @@
+import { refuseChannels } from '../../core/sweep/built-in/channel-pruning.ts';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import type { Model } from '../models/model.ts';
 
@@ -24,15 +25,8 @@ export function channelPlan(
   settings: BuiltInTrainer,
   { parameters, state }: Pick<Model, 'parameters' | 'state'>,
 ): ChannelGroup[] {
-  const { family, connections, convolution, se_ratio, normalisation } = settings;
-  const refuse = (what: string, remedy: string) => {
-    throw new Error(`prune_unit: channels cannot be taken out of ${what}; ${remedy}, or take prune_unit: weights`);
-  };
-  if (family !== 'mlp' && family !== 'cnn') refuse(`family ${family}`, 'take mlp or cnn');
-  if (connections !== 'plain') refuse(`layers with ${connections} connections`, 'take connections: plain');
-  if (family === 'cnn' && convolution !== 'plain') refuse(`${convolution} convolutions`, 'take convolution: plain');
-  if (family === 'cnn' && se_ratio > 0) refuse('squeeze-and-excitation', 'take se_ratio: 0');
-  if (normalisation === 'layer') refuse('layers that normalise over all channels', 'take normalisation: batch or none');
+  const refusal = refuseChannels(settings);
+  if (refusal !== undefined) throw new Error(`prune_unit: ${refusal}`);
   const all = [...parameters, ...state];
   const shapeOf = (name: string) => all.find((one) => one.name === name)?.shape;
   const made = (layer: string) =>

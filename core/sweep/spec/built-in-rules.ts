@@ -10,6 +10,7 @@ import {
   refuseParameter,
   tunableNames,
 } from '../trainer-settings.ts';
+import { checkChannelPruning } from './channel-rules.ts';
 import { check } from './explain.ts';
 import type { Complaint } from './issue.ts';
 import { suggestion } from './nearest.ts';
@@ -24,6 +25,7 @@ export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Compla
   if (unread !== undefined) return [{ path: ['trainer', 'family'], message: unread }];
   return [
     ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter({ family, data }, name, definition)),
+    ...checkChannelPruning(spec, trainer),
     // Measured by the trainer after each epoch, or recorded by the system.
     ...checkMetrics(spec, [...trainerMetrics(trainer), ...systemMetricNames]),
   ];
