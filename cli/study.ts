@@ -4,19 +4,36 @@ import type { ExportRequest, StudyRequest } from '../core/diagnostics/study-requ
 import { compileSpace } from '../core/space/compile.ts';
 import { startingPoints } from '../core/space/initial.ts';
 import type { Params } from '../core/space/parameter.ts';
+import { s3Addresses } from '../core/sweep/built-in/data-addresses.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
+import { lazyDataSigner } from '../infra/local/data-signer.ts';
 import { built } from '../infra/local/root.ts';
 import { CliError, exitCodes } from './errors.ts';
 
 /** A request to the trainer: the spec's network at its default point, else its baseline, else the middle of its space. */
-export function studyRequest(spec: Spec, set: Params, steps: number): StudyRequest {
+export async function studyRequest(spec: Spec, set: Params, steps: number): Promise<StudyRequest> {
   const { trainer, seed } = spec;
   if (!trainer || 'command' in trainer) {
     const message = 'only the built-in trainer can be measured: the spec needs a trainer with a family, such as mlp';
     throw new CliError(exitCodes.usage, message);
   }
   const params = { ...middle(spec), ...set };
-  return { trainer, params, seed, steps };
+  const signed = await signedByUser(trainer);
+  return { trainer, params, seed, steps, ...(signed && { signed }) };
+}
+
+/** URLs of the S3 objects among the trainer's data, signed with the user's own credentials, as the API does for trials. */
+async function signedByUser(trainer: Readonly<Record<string, unknown>>): Promise<StudyRequest['signed']> {
+  const addresses = s3Addresses(trainer);
+  if (addresses.length === 0) return undefined;
+  const signer = lazyDataSigner();
+  try {
+    return Object.fromEntries(await Promise.all(addresses.map(async (one) => [one, await signer.sign(one)])));
+  } catch (cause) {
+    const remedy = 'set AWS credentials that may read it, and AWS_REGION';
+    const message = `trainer.data: ${addresses.join(', ')} cannot be signed (${(cause as Error).message}); ${remedy}`;
+    throw new CliError(exitCodes.failed, message, { cause });
+  }
 }
 
 function middle({ space, constraints, default: base, baseline }: Spec): Params {

@@ -26,11 +26,11 @@ export async function runStudy(name: string): Promise<void> {
   await new Promise<void>((done) => void process.stdout.write(JSON.stringify(answer), () => done()));
 }
 
-async function prepare({ trainer, params, seed }: StudyRequest) {
+async function prepare({ trainer, params, seed, signed }: StudyRequest) {
   const settings = trialSettings(trainer, params);
   const backend = await selectBackend(settings.backend, () => {});
   if (settings.module !== undefined) await loadModule(settings.module);
-  const { train, validation } = examplesFor(settings, await trainingData(settings.data));
+  const { train, validation } = examplesFor(settings, await trainingData(settings.data, { ...(signed && { signed }) }));
   const setting = { backend, family: settings.family, batchSize: settings.batch_size };
   return { input: { settings, seed, train, validation }, setting };
 }

@@ -30,7 +30,7 @@ export const addLrFinder: AddCommand = (program, { io }) => {
     .action(async (file: string, { low, high, steps, set, seed, json }: LrFinderOptions) => {
       if (low >= high) throw new CliError(exitCodes.usage, '--low is not below --high: give a ramp that rises');
       const spec = readSpec(file, seed === undefined ? {} : { seed });
-      const request: RateRequest = { ...studyRequest(spec, set, steps), low, high };
+      const request: RateRequest = { ...(await studyRequest(spec, set, steps)), low, high };
       const answer = await runStudy<RateAnswer>('lr-finder', request);
       if (json) io.stdout.line(JSON.stringify({ ...answer, params: request.params }, null, 2));
       else for (const line of renderRates(answer)) io.stdout.line(line);

@@ -24,7 +24,7 @@ export const addProfile: AddCommand = (program, { io }) => {
     .addOption(setOption())
     .addOption(jsonOption())
     .action(async (file: string, { steps, set, trace, json }: ProfileOptions) => {
-      const request = studyRequest(readSpec(file), set, steps);
+      const request = await studyRequest(readSpec(file), set, steps);
       const { trace: traceEvents, ...profile } = await runStudy<ProfileAnswer>('profile', request);
       if (trace !== undefined) writeFileSync(trace, JSON.stringify({ traceEvents, displayTimeUnit: 'ms' }));
       if (json) io.stdout.line(JSON.stringify({ ...profile, params: request.params }, null, 2));

@@ -9,6 +9,8 @@ export interface StudyRequest {
   readonly params: Params;
   readonly seed: number;
   readonly steps: number;
+  /** For each s3:// address of the trainer's data a URL that is signed for it. */
+  readonly signed?: Readonly<Record<string, string>>;
 }
 
 export interface RateRequest extends StudyRequest {

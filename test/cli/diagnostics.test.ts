@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RateAnswer } from '../../core/diagnostics/study-request.ts';
 import type { TrialLog } from '../../core/sweep/trial-log.ts';
 import { scalars, valuesOf } from '../core/formats/tensorboard/read-events.ts';
@@ -58,6 +60,55 @@ it('shows where the time of a step goes, and writes a trace', async () => {
   for (const word of ['data', 'forward', 'backward', 'optimiser']) expect(stdout).toContain(word);
   const { traceEvents } = JSON.parse(readFileSync(join(place.folder, 'trace.json'), 'utf8'));
   expect(new Set(traceEvents.map(({ ph }: { ph: string }) => ph))).toContain('X');
+});
+
+describe('data in S3', () => {
+  const [table, address] = ['x,y\n', 's3://my-data/tables/points.csv'];
+  const rows = Array.from({ length: 80 }, (_, i) => `${i % 7},${i % 7 > 3 ? 'a' : 'b'}`).join('\n');
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
+  let server: Server;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      const isSigned = /^\/my-data\/tables\/points.csv\?.*X-Amz-Signature=[0-9a-f]{64}/.test(url);
+      response.writeHead(isSigned ? 200 : 403, { etag: '"1"' }).end(isSigned ? table + rows : '');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const trainer = { data: { format: 'table', path: address, target: 'y' }, units: 8, batch_size: 16 };
+    place.write('s3.json', JSON.stringify({ ...sweep, trainer }));
+  });
+  afterAll(() => server.close());
+  const env = (): NodeJS.ProcessEnv => ({
+    ...credentials,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    SKYSWEEP_CACHE: join(place.folder, 'cache'),
+  });
+
+  it.each([
+    ['lr-finder', 'learning_rate'],
+    ['profile', 'optimiser'],
+  ])('is read by %s with URLs that the own credentials sign', async (command, word) => {
+    const ended = await place.run([command, 's3.json', '--steps', '20'], env());
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain(word);
+    expect(asked.at(-1)).toContain('X-Amz-Credential=AKIDEXAMPLE');
+  });
+
+  it('is refused without credentials, with what to do', async () => {
+    const none = {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_PROFILE: 'none',
+      AWS_EC2_METADATA_DISABLED: '1',
+    };
+    const files = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    const ended = await place.run(['profile', 's3.json'], { ...env(), ...none, ...files });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /trainer.data: s3:.*points.csv cannot be signed \(.*\); set AWS credentials that may read/,
+    );
+  });
 });
 
 it('keeps a log of every trial, and writes it for TensorBoard', async () => {
