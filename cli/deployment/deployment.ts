@@ -7,6 +7,7 @@ import { openAccount } from './account.ts';
 import type { DeploymentPlace } from './options.ts';
 import { signedFetch } from './signed-fetch.ts';
 import { stackOutputs } from './stack.ts';
+import { versionRemedy } from './versions.ts';
 
 /** Between two attempts at reading, in ms. */
 const pausesMs = [500, 2000, 8000];
@@ -41,6 +42,11 @@ function understanding(send: ApiFetch, place: DeploymentPlace): ApiFetch {
     const response = await persistently(() => send(path, init), method === 'GET');
     if ((response.status === 401 || response.status === 403) && !isProblem(response)) {
       throw new CliError(exitCodes.failed, await refusal(response, method, place));
+    }
+    const remedy = isProblem(response) ? await versionRemedy(response, send, place) : undefined;
+    if (remedy !== undefined) {
+      const { title } = (await response.json()) as { title: string };
+      throw new CliError(exitCodes.usage, `${title}\n${remedy}`);
     }
     return response;
   };

@@ -4,8 +4,9 @@ import { type Account, openAccount } from '../deployment/account.ts';
 import { openDeployment } from '../deployment/deployment.ts';
 import type { DeploymentPlace } from '../deployment/options.ts';
 import { type StackOutputs, stackOutputs } from '../deployment/stack.ts';
+import { difference, versionOf } from '../deployment/versions.ts';
 import { CliError, exitCodes } from '../errors.ts';
-import { type Check, fine, look, unknown } from './check.ts';
+import { type Check, doubtful, fine, look, unknown } from './check.ts';
 import { checkCompute } from './compute.ts';
 import { checkImages } from './image.ts';
 import { checkQuotas } from './quotas.ts';
@@ -54,8 +55,20 @@ async function identity({ settings }: Account): Promise<Check> {
   }
 }
 
-async function reach(place: DeploymentPlace): Promise<Check> {
-  const sweeps = await new SweepsClient(await openDeployment(place)).list();
+async function reach(place: DeploymentPlace): Promise<Check[]> {
+  const send = await openDeployment(place);
+  const sweeps = await new SweepsClient(send).list();
   const running = sweeps.filter(({ status }) => status === 'running').length;
-  return fine('API', `answers: ${sweeps.length} sweeps, ${running} of them running`);
+  return [
+    fine('API', `answers: ${sweeps.length} sweeps, ${running} of them running`),
+    judgeVersion(await versionOf(send), place.stack),
+  ];
+}
+
+/** Of the deployment, beside this command line's. */
+export function judgeVersion(theirs: string | undefined, stack: string): Check {
+  const differs = difference(theirs, stack);
+  return differs
+    ? doubtful('version', differs.found, differs.remedy)
+    : fine('version', `${theirs}, as this command line`);
 }

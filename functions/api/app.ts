@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import packageJson from '../../package.json' with { type: 'json' };
 import { rejection } from '../observe/rejection.ts';
 import type { Services } from '../services.ts';
 import { access, type Identify } from './access.ts';
@@ -15,6 +16,7 @@ import { trialRoutes } from './trial-routes.ts';
 import { workerRoutes } from './worker-routes.ts';
 
 const maxBody = 1024 * 1024;
+const { version } = packageJson;
 
 export interface ApiOptions {
   /** Who calls the sweeps' routes, or a RequestError; trial routes have tokens of their own. */
@@ -53,7 +55,7 @@ export function createApi(services: Services, { identify, feed, onError }: ApiOp
       },
     }),
   );
-  app.get('/v1/health', (context) => context.json({ service: 'skysweep' }));
+  app.get('/v1/health', (context) => context.json({ service: 'skysweep', version }));
   app.get('/v1/openapi.json', (context) => context.json(openApi()));
   app.route('/', trialRoutes(services));
   app.route('/', sweepRoutes(services));

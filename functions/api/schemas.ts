@@ -81,7 +81,10 @@ export const askSchema = z.strictObject({
 });
 
 export const tellSchema = z.strictObject({ ok: z.literal(true), state });
-export const healthSchema = z.strictObject({ service: z.literal('skysweep') });
+export const healthSchema = z.strictObject({
+  service: z.literal('skysweep'),
+  version: z.string().describe('Of the release that is deployed.'),
+});
 export const emptySchema = z.strictObject({});
 export const claimSchema = z.looseObject({ lease: z.int(), sweep: z.string(), trial: z.int(), seed: z.int(), params });
 export const nextSchema = z.union([

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Check, fine, look } from '../../cli/doctor/check.ts';
 import { judgeEnvironment, judgeQueue } from '../../cli/doctor/compute.ts';
+import { judgeVersion } from '../../cli/doctor/deployment.ts';
 import { parseImage } from '../../cli/doctor/image.ts';
 import { disk, nodeVersion } from '../../cli/doctor/machine.ts';
 import { judgeQuotas } from '../../cli/doctor/quotas.ts';
 import { CliError, exitCodes } from '../../cli/errors.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { Workplace } from './skysweep.ts';
 
 const place = new Workplace();
@@ -39,6 +41,16 @@ describe('what the doctor thinks', () => {
     expect(standings).toEqual(['wrong', 'fine', 'fine', 'wrong']);
     expect(disk('/data', 50e9).standing).toBe('fine');
     expect(disk('/data', 1e6)).toMatchObject({ standing: 'doubtful', found: '0.0 GiB free' });
+  });
+
+  it("of a deployment's version: any other one is doubtful", () => {
+    expect(judgeVersion(packageJson.version, 'Skysweep').standing).toBe('fine');
+    expect(judgeVersion('0.0.9', 'Tuning')).toMatchObject({
+      standing: 'doubtful',
+      remedy: '`skysweep deploy --stack Tuning` brings it up to date',
+    });
+    expect(judgeVersion('999.0.0', 'Skysweep').remedy).toMatch('npm install skysweep@999.0.0');
+    expect(judgeVersion(undefined, 'Skysweep').standing).toBe('doubtful');
   });
 
   it('of quotas: none at all is wrong, one of two doubtful', () => {

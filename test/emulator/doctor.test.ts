@@ -21,7 +21,7 @@ const of = (checks: readonly Check[], what: string) => checks.find((check) => ch
 it('the doctor finds a deployment well, and says what this emulator lacks', async () => {
   const { code, checks } = await doctor(endpoint);
   expect(code).toBe(0);
-  for (const what of ['credentials', 'stack Skysweep', 'API'])
+  for (const what of ['credentials', 'stack Skysweep', 'API', 'version'])
     expect(of(checks, what)).toMatchObject({ standing: 'fine' });
   const lacking = ['quota of Spot GPUs', 'quota of on-demand GPUs', 'image', 'job queues'];
   for (const what of lacking)

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BundleName, functionEntries } from '../../infra/functions.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { bundleUrl, type RealTable, realTable } from './packaged.ts';
 
 /** The packaged functions as Lambda starts them: plain Node, the bundle alone, an event; beside them a real table. */
@@ -57,5 +58,8 @@ it('the packaged functions load under plain Node and answer an event', async () 
     'meter-job': null,
     'trigger-sweep': {},
   });
-  expect(api).toMatchObject({ statusCode: 200, body: JSON.stringify({ service: 'skysweep' }) });
+  expect(api).toMatchObject({
+    statusCode: 200,
+    body: JSON.stringify({ service: 'skysweep', version: packageJson.version }),
+  });
 });
