@@ -7,6 +7,7 @@ import { type Place, placesOf } from './places.ts';
 import { dealFolds, splitFold } from './split/folds.ts';
 import { dealGroups } from './split/groups.ts';
 import { type Parts, type SplitKind, splitExamples } from './split/split.ts';
+import { dealStratifiedGroups } from './split/stratified-groups.ts';
 import type { DataAccess } from './store/access.ts';
 import { tableCorpus } from './table/table-corpus.ts';
 import { labelledTexts, runningText } from './text/text-corpora.ts';
@@ -90,12 +91,20 @@ function deal(corpus: Corpus, items: Uint32Array, kind: SplitKind, folds: number
   const { classes, groups } = corpus;
   if (items.length < folds)
     throw new Error(`evaluate.folds: ${items.length} examples cannot be dealt to ${folds} folds`);
-  if (kind === 'grouped') {
-    if (!groups) throw new Error('data.folds: grouped needs data.split.group, the column of the groups');
-    return dealGroups(items, groups, folds, seed);
+  if (kind === 'grouped' && !groups) {
+    throw new Error('data.folds: grouped needs data.split.group, the column of the groups');
   }
   if (kind === 'stratified' && !classes) {
-    throw new Error('data.folds: stratified needs classes, and a number or a next token is predicted; take plain');
+    const other = groups ? 'grouped' : 'plain';
+    throw new Error(`data.folds: stratified needs classes, and a number or a next token is predicted; take ${other}`);
+  }
+  if (groups) {
+    if (kind === 'plain') {
+      throw new Error('data.folds: plain would tear the groups of data.split.group apart; take grouped or stratified');
+    }
+    return kind === 'stratified'
+      ? dealStratifiedGroups(items, groups, classes!, folds, seed)
+      : dealGroups(items, groups, folds, seed);
   }
   const labels = classes ? items.map((item) => classes[item]!) : items;
   return dealFolds(labels, folds, kind === 'stratified' ? 'stratified' : 'plain', seed);

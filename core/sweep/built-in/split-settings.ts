@@ -58,6 +58,6 @@ export const ownFiles = {
     .enum(['stratified', 'plain', 'grouped'])
     .exactOptional()
     .describe(
-      'With evaluate: { folds: K } how the examples of training and validation are dealt to K folds; as they are split by default.',
+      'With evaluate: { folds: K } how the examples of training and validation are dealt to K folds; as they are split by default. With split.group groups stay whole: stratified then brings the classes as near to even as whole groups allow.',
     ),
 };

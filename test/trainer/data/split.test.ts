@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dealGroups } from '../../../trainer/data/split/groups.ts';
 import { type SplitKind, splitExamples } from '../../../trainer/data/split/split.ts';
+import { dealStratifiedGroups } from '../../../trainer/data/split/stratified-groups.ts';
 
 const count = (values: Iterable<number>, wanted: number) => [...values].filter((value) => value === wanted).length;
 
@@ -131,5 +132,58 @@ describe('grouped folds', () => {
 
   it('need as many groups', () => {
     expect(() => dealGroups(Uint32Array.of(0, 1), Uint32Array.of(5, 5), 2, 1)).toThrow('1 groups cannot be dealt to 2');
+  });
+});
+
+describe('stratified folds of groups', () => {
+  const deal = (classes: readonly number[], groups: readonly number[], folds: number, seed: number) => {
+    const items = Uint32Array.from(groups.keys());
+    return dealStratifiedGroups(items, Uint32Array.from(groups), Uint16Array.from(classes), folds, seed);
+  };
+  /** How far apart the folds are in the number of a class. */
+  const range = (dealt: Uint8Array, classes: readonly number[], own: number, folds: number) => {
+    const counts = Array.from(
+      { length: folds },
+      (_, fold) => [...dealt].filter((f, i) => f === fold && classes[i] === own).length,
+    );
+    return Math.max(...counts) - Math.min(...counts);
+  };
+
+  it('tear no group apart, leave no fold empty, and depend on the seed alone', () => {
+    fc.assert(
+      fc.property(examples, fc.integer({ min: 2, max: 5 }), fc.integer(), ({ classes, groups }, folds, seed) => {
+        fc.pre(new Set(groups).size >= folds);
+        const dealt = deal(classes, groups, folds, seed);
+        const pairs = new Set(groups.map((group, i) => `${group} in ${dealt[i]}`));
+        expect(pairs.size).toBe(new Set(groups).size);
+        expect(new Set(dealt).size).toBe(folds);
+        expect(deal(classes, groups, folds, seed)).toEqual(dealt);
+      }),
+    );
+  });
+
+  it('are as even in every class as can be where each example is a group', () => {
+    fc.assert(
+      fc.property(examples, fc.integer({ min: 2, max: 9 }), fc.integer(), ({ classes }, folds, seed) => {
+        const dealt = deal(classes, [...classes.keys()], folds, seed);
+        for (let own = 0; own <= 3; own += 1) expect(range(dealt, classes, own, folds)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('balance what folds of groups alone do not', () => {
+    // 30 patients of 10 rows, a third of them ill throughout: by size they are all alike.
+    const groups = Array.from({ length: 300 }, (_, i) => Math.floor(i / 10));
+    const classes = groups.map((group) => (group % 3 === 0 ? 1 : 0));
+    const items = Uint32Array.from(groups.keys());
+    for (let seed = 0; seed < 10; seed += 1) {
+      expect(range(deal(classes, groups, 5, seed), classes, 1, 5)).toBe(0);
+    }
+    const alone = Array.from({ length: 10 }, (_, seed) => dealGroups(items, Uint32Array.from(groups), 5, seed));
+    expect(Math.max(...alone.map((dealt) => range(dealt, classes, 1, 5)))).toBeGreaterThanOrEqual(20);
+  });
+
+  it('need as many groups', () => {
+    expect(() => deal([0, 1], [5, 5], 2, 1)).toThrow('1 groups cannot be dealt to 2');
   });
 });

@@ -198,6 +198,20 @@ describe('the mlp on a table', () => {
     expect(parts.map(({ train }) => train.count)).toEqual([30, 30, 30, 30]);
   });
 
+  it('is dealt to folds of whole groups that are stratified, too', async () => {
+    // Of the groups 0 to 7, each of five rows, the even ones are of class 0.
+    const groups = file('both.csv', ['x,g,y', ...Array.from({ length: 40 }, (_, i) => `${i},${i % 8},${i % 2}`)]);
+    const split = { group: 'g', test: 0 };
+    const data = tableData.parse({ format: 'table', path: groups, target: 'y', split, folds: 'stratified' });
+    for (const fold of [0, 1, 2, 3]) {
+      const { validation } = await foldData(data, { seed: 1, fold, folds: 4 });
+      expect([...(validation as TableSet).labels].sort()).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    }
+    await expect(foldData({ ...data, folds: 'plain' }, { seed: 1, fold: 0, folds: 4 })).rejects.toThrow(
+      'data.folds: plain would tear the groups of data.split.group apart; take grouped or stratified',
+    );
+  });
+
   it('refuses families and parameters that have no use for tables', () => {
     const data = { format: 'table', path, target: 'loan' };
     expect(() => trialSettings({ family: 'cnn', data }, {})).toThrow(/family cnn does not read tables: take .*mlp/);

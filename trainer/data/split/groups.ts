@@ -2,7 +2,7 @@ import { type Random, randomStream } from '../../../core/random.ts';
 import { shuffled } from './shuffled.ts';
 
 /** The items of each group. */
-function members(items: Uint32Array, groups: Uint32Array): Map<number, number[]> {
+export function members(items: Uint32Array, groups: Uint32Array): Map<number, number[]> {
   const all = new Map<number, number[]>();
   for (const item of items) {
     const group = groups[item]!;
@@ -43,7 +43,7 @@ export function takeGroups(
  */
 export function dealGroups(items: Uint32Array, groups: Uint32Array, folds: number, seed: number): Uint8Array {
   const all = members(items, groups);
-  if (all.size < folds) throw new Error(`data.split.group: ${all.size} groups cannot be dealt to ${folds} folds`);
+  requireGroups(all.size, folds);
   const order = [...shuffled(all.keys(), randomStream(seed, 'folds'))];
   order.sort((a, b) => all.get(b)!.length - all.get(a)!.length);
   const sizes = new Array<number>(folds).fill(0);
@@ -54,4 +54,9 @@ export function dealGroups(items: Uint32Array, groups: Uint32Array, folds: numbe
     sizes[lightest]! += all.get(group)!.length;
   }
   return Uint8Array.from(items, (item) => foldOf.get(groups[item]!)!);
+}
+
+/** @throws Error when some fold would have no group */
+export function requireGroups(groups: number, folds: number): void {
+  if (groups < folds) throw new Error(`data.split.group: ${groups} groups cannot be dealt to ${folds} folds`);
 }
