@@ -22,7 +22,7 @@ export interface OwnExamples {
 }
 
 export async function readOwn(data: OwnData, access: DataAccess): Promise<OwnExamples> {
-  const corpus = read(await placesOf(data, access), data);
+  const corpus = read(await placesOf(data, access), data, access);
   const { split, validation_path, test_path, limit } = data;
   const kind = splitKind(corpus, data);
   const parts = splitExamples(corpus, {
@@ -36,10 +36,10 @@ export async function readOwn(data: OwnData, access: DataAccess): Promise<OwnExa
   return { corpus, parts, kind };
 }
 
-function read(places: readonly Place[], data: OwnData): Corpus {
+function read(places: readonly Place[], data: OwnData, { log }: DataAccess): Corpus {
   switch (data.format) {
     case 'table':
-      return tableCorpus(places, data);
+      return tableCorpus(places, data, log);
     case 'text':
       return data.task === 'next_token' ? runningText(places, data) : labelledTexts(places, data);
     case 'images':

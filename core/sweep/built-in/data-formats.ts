@@ -18,7 +18,7 @@ export const tableData = z.strictObject({
     .enum(['refuse', 'impute', 'drop'])
     .default('refuse')
     .describe(
-      'Empty values, NA, N/A, NaN, null and ?: refuse fails the trial and says where; impute takes the mean of the training rows, and a category of its own; drop leaves such rows out. A row without a target is dropped unless refuse.',
+      'Empty values, NA, N/A, NaN, null and ?: refuse fails the trial and says where; impute takes the mean of the training rows, and a category of its own; drop leaves such rows out, before the split. A row without a target is dropped unless refuse. The log counts what is dropped; nothing is ever dropped of test_path: its gaps are refused where they are not imputed.',
     ),
   delimiter: z
     .string()

@@ -103,6 +103,30 @@ describe('a table', () => {
     expect(thinned.train.count + thinned.validation.count).toBe(4);
   });
 
+  it('of a test in its own file is never thinned, and rows that are left out of others are counted', async () => {
+    const path = file('train.csv', ['x,y', '1,p', ',q', '3,p', '5,q', '2,p', '2,q', '4,']);
+    const [whole, gap] = [file('whole.csv', ['x,y', '1,p', '2,q']), file('gap.csv', ['y,x', 'p,1', 'q,NA', 'q,'])];
+    const unnamed = file('unnamed.csv', ['x,y', '1,p', '2,?']);
+    const data = (test_path: string, missing: string) =>
+      tableData.parse({ format: 'table', path, test_path, target: 'y', missing, split: { kind: 'plain' } });
+    await expect(trainingData(data(gap, 'drop'))).rejects.toThrow(
+      /data.test_path: a value is missing in 2 of its rows, the first in row 2 of .*gap.csv, column x, and none is left out .* set missing to impute/,
+    );
+    expect((await testData(data(gap, 'impute'))).count).toBe(3);
+    await expect(testData(data(unnamed, 'impute'))).rejects.toThrow(
+      /data.test_path: a value is missing in 1 of its rows, the first in row 2 of .*unnamed.csv, column y.* take them out of the file/,
+    );
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    expect((await testData(data(whole, 'drop'), { log })).count).toBe(2);
+    expect((await testData(data(whole, 'impute'), { log })).count).toBe(2);
+    expect(lines).toEqual([
+      'data.missing: 2 of 9 rows lack a value and are left out',
+      'data.missing: 1 of 9 rows lack their y and are left out',
+    ]);
+    await expect(trainingData(data(gap, 'refuse'))).rejects.toThrow(`the first in row 2 of ${path}`);
+  });
+
   it('keeps groups together, and leaves their column out of what is learnt', async () => {
     const lines = Array.from({ length: 60 }, (_, i) => `${i},p${i % 10},${i % 2}`);
     const path = file('groups.csv', ['x,patient,y', ...lines]);

@@ -4,6 +4,8 @@ import { columnOf, type Records, readRecords } from './records.ts';
 /** The rows of all places under the columns of the first. */
 export interface AllRecords extends Records {
   readonly origin: Uint8Array;
+  /** The file of each row. */
+  readonly files: readonly string[];
 }
 
 /** @throws Error when a place lacks a column of the first one */
@@ -16,5 +18,6 @@ export function readAll(places: readonly Place[], delimiter?: string): AllRecord
     return records.rows.map((row) => from.map((place) => row[place]!));
   });
   const origin = Uint8Array.from(read.flatMap(({ rows: own }, i) => own.map(() => places[i]!.origin)));
-  return { file: first.file, columns: first.columns, rows, origin };
+  const files = read.flatMap(({ file, rows: own }) => own.map(() => file));
+  return { file: first.file, columns: first.columns, rows, origin, files };
 }

@@ -3,17 +3,17 @@ import { type Corpus, classesOf, numbered } from '../corpus.ts';
 import type { Place } from '../places.ts';
 import type { TableSet } from '../table-set.ts';
 import { type AllRecords, readAll } from './all-records.ts';
-import { type Feature, featuresOf, isMissing, isQuantity } from './columns.ts';
+import { type Feature, featuresOf, isQuantity } from './columns.ts';
 import { fitColumn, momentsOf } from './encoding.ts';
+import { withoutGaps } from './gaps.ts';
 import { columnOf } from './records.ts';
 
 /** @throws Error naming the file, the column or the row that is wrong, and what to do */
-export function tableCorpus(places: readonly Place[], data: TableData): Corpus {
+export function tableCorpus(places: readonly Place[], data: TableData, log: (line: string) => void = () => {}): Corpus {
   const read = readAll(places, data.delimiter);
   const target = columnOf(read, data.target, 'data.target');
   const features = featuresOf(read, data);
-  const records = withoutGaps(read, [...features, { name: data.target, place: target }], target, data);
-  const { rows, origin } = records;
+  const { rows, origin } = withoutGaps(read, features, { name: data.target, place: target }, data, log);
   const group = data.split.group === undefined ? undefined : columnOf(read, data.split.group, 'data.split.group');
   const common = {
     count: rows.length,
@@ -42,29 +42,6 @@ export function tableCorpus(places: readonly Place[], data: TableData): Corpus {
     });
   };
   return { ...common, classes, fit };
-}
-
-/** What the setting for missing values makes of the rows. */
-function withoutGaps(
-  records: AllRecords,
-  columns: readonly Pick<Feature, 'name' | 'place'>[],
-  target: number,
-  { missing }: TableData,
-): AllRecords {
-  const { rows, file } = records;
-  const gaps = rows.map((row) => columns.filter(({ place }) => isMissing(row[place]!)));
-  if (missing === 'refuse') {
-    const first = gaps.findIndex((columnsOfRow) => columnsOfRow.length > 0);
-    if (first < 0) return records;
-    const count = gaps.reduce((sum, { length }) => sum + length, 0);
-    throw new Error(
-      `data.missing: ${count} values are missing, the first in row ${first + 1} of ${file}, column ${gaps[first]![0]!.name}; fill them, or set missing to impute or drop, or the columns to ignore`,
-    );
-  }
-  const kept = (_: unknown, i: number) => (missing === 'drop' ? gaps[i]!.length === 0 : !isMissing(rows[i]![target]!));
-  const left = rows.filter(kept);
-  if (left.length === 0) throw new Error(`data.missing: every row of ${file} lacks a value; set missing to impute`);
-  return { ...records, rows: left, origin: records.origin.filter(kept) };
 }
 
 function fitFeatures(features: readonly Feature[], rows: AllRecords['rows'], training: Uint32Array) {
