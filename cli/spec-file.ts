@@ -36,10 +36,14 @@ export function inThisFolder(spec: Spec): Spec {
   return { ...spec, trainer: { ...trainer, cwd: resolve(trainer.cwd ?? '.') } };
 }
 
-/** The changed spec of a sweep that is there: a program stays in its folder unless the spec names one. */
-export function readChangedSpec(file: string): Spec {
+/**
+ * The changed spec of a sweep that is there: a program stays in its folder unless the spec names one.
+ * @param deployed A deployment's containers have folders of their own.
+ */
+export function readChangedSpec(file: string, deployed: boolean): Spec {
   const spec = readSpec(file);
-  return spec.trainer && 'cwd' in spec.trainer && spec.trainer.cwd !== undefined ? inThisFolder(spec) : spec;
+  if (deployed || !spec.trainer || !('cwd' in spec.trainer) || spec.trainer.cwd === undefined) return spec;
+  return inThisFolder(spec);
 }
 
 const reasons: Readonly<Record<string, string>> = {

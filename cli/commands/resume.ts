@@ -1,4 +1,4 @@
-import { dataDirectory, hasSweeps } from '../cloud.ts';
+import { dataDirectory, hasSweeps, isDeployed } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import * as flags from '../options.ts';
 import { runSession, type SessionOptions } from '../session.ts';
@@ -19,7 +19,7 @@ export const addResume: AddCommand = (program, { io, exit }) => {
         const dataDir = dataDirectory(options, io.env);
         throw new CliError(exitCodes.usage, `there are no sweeps in ${dataDir}: --data-dir names another directory`);
       }
-      const change = readChange(options);
+      const change = readChange(options, isDeployed(options, io.env));
       exit(await runSession(options, io, (client) => client.resume(sweep, change)));
     });
 };

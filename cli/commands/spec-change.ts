@@ -39,16 +39,14 @@ export function addChangeOptions(command: Command): Command {
     .addOption(new Option('--cost <n>', 'budget of money').argParser(positive));
 }
 
-/** @throws CliError when both a spec and parts of a budget are given, or the spec is wrong. */
-export function readChange({
-  spec,
-  trials,
-  parallel,
-  duration: time,
-  steps,
-  gpuHours,
-  cost,
-}: ChangeOptions): SpecChange {
+/**
+ * @param deployed whether the sweep is in a deployment
+ * @throws CliError when both a spec and parts of a budget are given, or the spec is wrong.
+ */
+export function readChange(
+  { spec, trials, parallel, duration: time, steps, gpuHours, cost }: ChangeOptions,
+  deployed: boolean,
+): SpecChange {
   const budget = {
     ...(trials !== undefined && { trials }),
     ...(parallel !== undefined && { parallel }),
@@ -61,5 +59,5 @@ export function readChange({
   if (spec === undefined) return changes ? { budget } : {};
   if (changes)
     throw new CliError(exitCodes.usage, '--spec has a budget of its own: change it there, or leave --spec out');
-  return { spec: readChangedSpec(spec) };
+  return { spec: readChangedSpec(spec, deployed) };
 }

@@ -1,4 +1,4 @@
-import { type PlaceOptions, withClient } from '../cloud.ts';
+import { isDeployed, type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { dataDirOption } from '../options.ts';
 import type { AddCommand } from './command.ts';
@@ -12,7 +12,7 @@ export const addUpdate: AddCommand = (program, { io }) => {
   addChangeOptions(update)
     .addOption(dataDirOption())
     .action(async (sweep: string, options: PlaceOptions & ChangeOptions) => {
-      const change = readChange(options);
+      const change = readChange(options, isDeployed(options, io.env));
       if (Object.keys(change).length === 0) {
         throw new CliError(
           exitCodes.usage,

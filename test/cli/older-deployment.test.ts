@@ -1,43 +1,29 @@
-import type { AddressInfo } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
-import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SweepsClient } from '../../cli/client.ts';
 import { openDeployment } from '../../cli/deployment/deployment.ts';
 import type { Spec } from '../../core/sweep/spec/schema.ts';
-import { createApi } from '../../functions/api/app.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type TestServices, testServices } from '../functions/embedded-services.ts';
 import { shell, spec } from '../infra/with-cloud.ts';
+import { type ServedApi, serveTestApi } from './served-api.ts';
 
 /** The command line's client and an API of another release: it refuses what that does not know. */
 const { version: own } = packageJson;
-let base: TestServices;
-let server: ServerType;
+let served: ServedApi;
 let client: SweepsClient;
 /** What the deployment tells of itself; by default this release's own words. */
 let health: object | undefined;
 beforeAll(async () => {
-  base = await testServices();
-  const api = createApi(base.services, { identify: () => 'admin', feed: { streams: false, pollMs: 10 } });
-  const app = new Hono();
-  app.get('/v1/health', (context) => (health ? context.json(health) : api.fetch(context.req.raw)));
-  app.delete('/v1/sweeps/:sweep', (context) => api.request('/v1/nothing', { method: context.req.method }));
-  app.all('*', (context) => api.fetch(context.req.raw));
-  server = await new Promise((resolve) => {
-    const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening));
+  served = await serveTestApi((app, api) => {
+    app.get('/v1/health', (context) => (health ? context.json(health) : api.fetch(context.req.raw)));
+    app.delete('/v1/sweeps/:sweep', (context) => api.request('/v1/nothing', { method: context.req.method }));
   });
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const place = { stack: 'Skysweep', region: undefined, endpoint: undefined, apiUrl, token: 'token' };
+  const place = { stack: 'Skysweep', region: undefined, endpoint: undefined, apiUrl: served.url, token: 'token' };
   client = new SweepsClient(await openDeployment(place));
 });
 beforeEach(() => {
   health = undefined;
 });
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await base.close();
-});
+afterAll(() => served.close());
 
 /** As a later release might send it. */
 const later = (more: object) => ({ ...spec('later', shell('true')), ...more }) as unknown as Spec;
@@ -83,6 +69,5 @@ describe('what a deployment does not know', () => {
 });
 
 it('the API tells its version', async () => {
-  const app = createApi(base.services, { identify: () => 'reader', feed: { streams: false, pollMs: 10 } });
-  expect(await (await app.request('/v1/health')).json()).toEqual({ service: 'skysweep', version: own });
+  expect(await (await fetch(`${served.url}/v1/health`)).json()).toEqual({ service: 'skysweep', version: own });
 });
