@@ -40,9 +40,9 @@ export async function settle(
   // A trial's final state goes out as an event, which is logged.
   if (stored && decided.outcome !== 'settled') {
     const { outcome: what, ...why } = decided;
-    const { sweep: name, number: trial, launch } = item;
+    const { sweep: name, number: trial, launch, exitCode = end.exitCode } = item;
     const message = what === 'relaunch' ? 'trial starts again' : 'trial paused';
-    services.log.info(message, { sweep: name, trial, launch, ...why, exitCode: end.exitCode });
+    services.log.info(message, { sweep: name, trial, launch, ...why, exitCode });
   }
   if (stored && decided.outcome === 'settled' && decided.state !== 'completed') await dropCheckpoint(services, stored);
   const now = stored ?? (await services.trials.find(item.sweep, item.number)) ?? item;
