@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /** What starts a sweep: a spec, or where one is stored; `request` is the same for every delivery of one event. */
@@ -21,18 +22,16 @@ export const sweepRequested = z.union([
   z.strictObject({ object, name }).describe('The key of a spec in the bucket of the sweeps.'),
 ]);
 
-/** What a rule for a schedule or a data set hands over, by its input transformer. */
-const startStored = z.strictObject({ start: object, id, name });
+/** What the rules for schedules and data sets hand over, by their input transformers. */
+const scheduled = z.strictObject({ start: object, id, name });
+const put = z.object({
+  bucket: z.object({ name: z.string() }),
+  object: z.object({ key: object, sequencer: z.string().optional() }),
+});
+const dataChanged = z.strictObject({ start: object, dataSet: z.string().min(1), detail: put });
 
 const requested = z.object({ id, 'detail-type': z.literal('SweepRequested'), detail: z.unknown() });
-const created = z.object({
-  id,
-  'detail-type': z.literal('Object Created'),
-  detail: z.object({
-    bucket: z.object({ name: z.string() }),
-    object: z.object({ key: object, sequencer: z.string().optional() }),
-  }),
-});
+const created = z.object({ id, 'detail-type': z.literal('Object Created'), detail: put });
 
 /** Specs that start when they are put lie in `sweeps/`, those that wait for an event in `specs/`; checkpoints lie deeper. */
 const stored = /^(?:sweeps|specs)\/[\w.-]+\.(?:ya?ml|json)$/;
@@ -40,18 +39,22 @@ export const isSpecObject = (key: string): boolean => stored.test(key);
 
 /** Reads an event; undefined for one that is about something else. */
 export function readTrigger(input: unknown): Trigger | Refused | undefined {
-  const start = startStored.safeParse(input);
-  if (start.success) {
-    const { start: key, id: request, name: as } = start.data;
+  const tick = scheduled.safeParse(input);
+  if (tick.success) {
+    const { start: key, id: request, name: as } = tick.data;
     return { request, object: key, ...(as !== undefined && { name: as }) };
+  }
+  const changed = dataChanged.safeParse(input);
+  if (changed.success) {
+    const { start: key, dataSet, detail } = changed.data;
+    return { request: `${dataSet}: ${writeOf(detail)}`, object: key };
   }
   const object = created.safeParse(input);
   if (object.success) {
-    const { bucket, object: put } = object.data.detail;
-    if (!put.key.startsWith('sweeps/') || !isSpecObject(put.key)) return undefined;
-    // S3 may tell of one write twice, in two events.
-    const write = put.sequencer ?? object.data.id;
-    return { request: `s3://${bucket.name}/${put.key}#${write}`, object: put.key };
+    const { id, detail } = object.data;
+    const { key } = detail.object;
+    if (!key.startsWith('sweeps/') || !isSpecObject(key)) return undefined;
+    return { request: writeOf(detail, id), object: key };
   }
   const event = requested.safeParse(input);
   if (!event.success) return undefined;
@@ -67,4 +70,10 @@ export function readTrigger(input: unknown): Trigger | Refused | undefined {
       },
     ],
   };
+}
+
+/** The same for one write of an object, of which S3 may tell twice, in two events. It becomes part of a table's key. */
+function writeOf({ bucket, object: { key, sequencer } }: z.infer<typeof put>, event = ''): string {
+  const named = Buffer.byteLength(key) <= 512 ? key : createHash('sha256').update(key).digest('hex');
+  return `s3://${bucket.name}/${named}#${sequencer ?? event}`;
 }

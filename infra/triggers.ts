@@ -76,10 +76,8 @@ export class SweepTriggers extends Construct {
       new Rule(this, `Schedule-${name}`, { schedule, targets: [start(event)] });
     }
     for (const [name, { bucket: watched, prefix, spec }] of Object.entries(props.dataSets ?? {})) {
-      const write = ['bucket.name', 'object.key', 'object.sequencer'].map((part) =>
-        EventField.fromPath(`$.detail.${part}`),
-      );
-      const event = RuleTargetInput.fromObject({ start: spec, id: `${name}: ${write.join(' ')}` });
+      // As one value: a key may have quotes, which a text made of its parts would not escape.
+      const event = RuleTargetInput.fromObject({ start: spec, dataSet: name, detail: EventField.fromPath('$.detail') });
       this.#rule(`DataSet-${name}`, written(watched, Match.prefix(prefix)), start(event));
     }
     this.#notify(props.notifications ?? {}, deadLetterQueue);

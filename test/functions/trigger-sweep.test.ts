@@ -159,6 +159,20 @@ describe('a schedule or a changed data set', () => {
     expect(await trigger({ ...input, id: 'tick-2' })).toEqual({ sweep: 'wanted-2' });
   });
 
+  it('starts it once for each write of an object, however long and odd its key', async () => {
+    test.objects.set('specs/nightly.json', JSON.stringify(body));
+    const key = `images/"quoted" & <odd>/${'x'.repeat(990)}`;
+    const changed = (sequencer: string) => ({
+      start: 'specs/nightly.json',
+      dataSet: 'images',
+      detail: put(key, sequencer, 'e-1').detail,
+    });
+    expect(await trigger(changed('01'))).toEqual({ sweep: 'wanted' });
+    expect(await trigger(changed('01'))).toEqual({ sweep: 'wanted' });
+    await test.services.sweeps.move('wanted', ['running'], { state: 'completed' });
+    expect(await trigger(changed('02'))).toEqual({ sweep: 'wanted-2' });
+  });
+
   it('is rejected when the spec is gone', async () => {
     await trigger({ start: 'specs/gone.yaml', id: 'tick-1' });
     expect(JSON.stringify(rejections())).toMatch(/no object specs\/gone\.yaml/);
