@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import { Option } from 'commander';
+import { packageRoot } from '../../infra/local/root.ts';
 import { type CdkRun, runCdk } from '../deployment/cdk.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -26,6 +28,17 @@ async function run(command: CdkRun['command'], options: Options, rest: readonly 
   if (code !== 0) throw new CliError(exitCodes.failed, `cdk ${command} ended with code ${code}; what it says is above`);
 }
 
+/** The first thing to do with a fresh deployment: a small sweep that needs no GPU, and no quota for any. */
+function firstSweep({ awsProfile, region, stack }: Options): string {
+  const file = relative(process.cwd(), join(packageRoot, 'examples', 'hello.yaml'));
+  const profile = awsProfile === undefined ? '' : `AWS_PROFILE=${awsProfile} `;
+  const where = [
+    ...(stack === undefined ? [] : ['--stack', stack]),
+    ...(region === undefined ? [] : ['--region', region]),
+  ];
+  return `${profile}npx ${['skysweep', '--profile', 'aws', ...where, 'run', file].join(' ')}`;
+}
+
 export const addDeploy: AddCommand = (program, { io }) => {
   program
     .command('deploy')
@@ -37,6 +50,8 @@ export const addDeploy: AddCommand = (program, { io }) => {
     .action(async (rest: string[], options: Options) => {
       const approval = options.yes ? ['--require-approval', 'never'] : [];
       await run('deploy', options, [...approval, ...rest], io);
+      io.stdout.line('deployed; three short trials without a GPU show that it works, for less than a cent:');
+      io.stdout.line(`  ${firstSweep(options)}`);
     });
 };
 

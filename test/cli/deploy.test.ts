@@ -24,7 +24,7 @@ it('deploy hands context, profile, region, approval and the rest on to cdk', asy
   const args =
     'deploy -c maxVcpus=128 --context skysweep:image=a@sha256:b --aws-profile prod --region eu-north-1 --yes';
   const more = ['--stack', 'Tuning', '--', '--outputs-file', 'outputs.json'];
-  const { code, stderr } = await place.run([...args.split(' '), ...more], cdk(recording));
+  const { code, stdout, stderr } = await place.run([...args.split(' '), ...more], cdk(recording));
   expect(code, stderr).toBe(0);
   expect(told()).toEqual([
     ...['deploy', 'Tuning', '--app', app],
@@ -32,6 +32,11 @@ it('deploy hands context, profile, region, approval and the rest on to cdk', asy
     ...['--require-approval', 'never', '--outputs-file', 'outputs.json'],
   ]);
   expect(readFileSync(join(place.folder, 'where'), 'utf8').trim()).toBe('Tuning eu-north-1');
+  // What to do next is a command that finds the deployment, and a file that is there.
+  const next = /AWS_PROFILE=prod npx skysweep --profile aws --stack Tuning --region eu-north-1 run (\S+)\n$/.exec(
+    stdout,
+  );
+  expect(resolve(place.folder, next?.[1] as string)).toBe(resolve('examples/hello.yaml'));
 });
 
 it('destroy says what is kept, and asks unless told not to', async () => {
@@ -45,8 +50,8 @@ it('destroy says what is kept, and asks unless told not to', async () => {
 });
 
 it('what goes wrong in cdk is shown, and ends the command', async () => {
-  const { code, stderr } = await place.run(['deploy'], cdk('echo "no credentials" >&2; exit 3'));
-  expect(code).toBe(1);
+  const { code, stdout, stderr } = await place.run(['deploy'], cdk('echo "no credentials" >&2; exit 3'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/no credentials\n.*cdk deploy ended with code 3/s);
 });
 
