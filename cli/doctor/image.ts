@@ -1,6 +1,7 @@
 import { BatchClient, DescribeJobDefinitionsCommand, type JobDefinition } from '@aws-sdk/client-batch';
-import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { parseEcrImage } from '../../infra/compute/ecr-image.ts';
 import type { Account } from '../deployment/account.ts';
 import { type Check, fine, unknown, wrong } from './check.ts';
 
@@ -16,32 +17,17 @@ export async function checkImages(account: Account, stack: string): Promise<Chec
 }
 
 async function definitionsOf({ cloudFormation }: Account, StackName: string): Promise<string[]> {
-  const { StackResourceSummaries = [] } = await cloudFormation.send(new ListStackResourcesCommand({ StackName }));
-  const definitions = StackResourceSummaries.filter(({ ResourceType }) => ResourceType === 'AWS::Batch::JobDefinition');
-  return definitions.flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
+  const definitions: string[] = [];
+  for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName }))
+    for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+      if (ResourceType === 'AWS::Batch::JobDefinition' && PhysicalResourceId) definitions.push(PhysicalResourceId);
+  return definitions;
 }
 
 const imagesOf = ({ containerProperties }: JobDefinition) => containerProperties?.image ?? [];
 
-export interface ImageName {
-  readonly registryId: string;
-  readonly region: string;
-  readonly repositoryName: string;
-  readonly id: { readonly imageDigest: string } | { readonly imageTag: string };
-}
-
-/** The parts of an image's URI in ECR; undefined for any other registry. */
-export function parseImage(uri: string): ImageName | undefined {
-  const parts = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?:@(sha256:\w+)|:([\w.-]+))?$/.exec(
-    uri,
-  );
-  if (!parts) return undefined;
-  const [, registryId = '', region = '', repositoryName = '', imageDigest, imageTag = 'latest'] = parts;
-  return { registryId, region, repositoryName, id: imageDigest === undefined ? { imageTag } : { imageDigest } };
-}
-
 async function checkImage({ settings }: Account, uri: string): Promise<Check> {
-  const name = parseImage(uri);
+  const name = parseEcrImage(uri);
   if (!name) return unknown('image', `${uri} is in no registry of ECR`);
   const { registryId, region, repositoryName, id } = name;
   const client = new ECRClient({ ...settings, region });

@@ -66,7 +66,7 @@ export class SweepCompute extends Construct {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });
-    const image = trainerImage(props.image);
+    const image = trainerImage(this, props.image);
     const instanceRole = this.#instanceRole();
     const executionRole = new Role(this, 'ExecutionRole', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),

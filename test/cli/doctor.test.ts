@@ -4,7 +4,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Check, fine, look } from '../../cli/doctor/check.ts';
 import { judgeEnvironment, judgeQueue } from '../../cli/doctor/compute.ts';
 import { judgeVersion } from '../../cli/doctor/deployment.ts';
-import { parseImage } from '../../cli/doctor/image.ts';
 import { disk, nodeVersion } from '../../cli/doctor/machine.ts';
 import { judgeQuotas } from '../../cli/doctor/quotas.ts';
 import { CliError, exitCodes } from '../../cli/errors.ts';
@@ -82,15 +81,6 @@ describe('what the doctor thinks', () => {
       found: `ENABLED, INVALID: ${reason}`,
     });
     expect(judgeEnvironment({ ...environment, status: 'UPDATING' }).standing).toBe('doubtful');
-  });
-
-  it('of the name of an image', () => {
-    const repository = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/trainer';
-    const parts = { registryId: '123456789012', region: 'eu-west-1', repositoryName: 'team/trainer' };
-    expect(parseImage(`${repository}:v1`)).toEqual({ ...parts, id: { imageTag: 'v1' } });
-    expect(parseImage(`${repository}@sha256:abc`)).toEqual({ ...parts, id: { imageDigest: 'sha256:abc' } });
-    expect(parseImage(repository)).toEqual({ ...parts, id: { imageTag: 'latest' } });
-    expect(parseImage('public.ecr.aws/team/trainer:v1')).toBeUndefined();
   });
 
   it('of what it may not look at', async () => {
