@@ -3,7 +3,10 @@ import { whenSchema } from './condition-schema.ts';
 import { distinctRule, gridRule, intervalRule, logRule, reverseLogRule, weightsRule } from './parameter-rules.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
-  error: 'is not a string, number, boolean or null; choices are JSON scalars',
+  error: ({ input }) =>
+    Array.isArray(input)
+      ? `is a list, and choices are strings, numbers, booleans or null; write it as a text, such as "${input.join(',') || '32,16'}"`
+      : 'is not a string, number, boolean or null; choices are JSON scalars',
 });
 
 const when = whenSchema.optional();

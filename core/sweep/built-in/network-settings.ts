@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-const width = z.int().min(1).max(8192);
-const channelCount = z.int().min(1).max(2048);
+import { widths } from './widths.ts';
 
 /** What the network is made of. */
 export const networkSettings = {
@@ -13,11 +11,10 @@ export const networkSettings = {
     .describe(
       'Hidden dense layers of an mlp, convolution blocks of a cnn, stages of a resnet (4 for ResNet-18), recurrent layers of an rnn.',
     ),
-  units: z
-    .union([width, z.array(width).min(1).max(32)])
-    .default(128)
+  units: widths(8192)
+    .prefault(128)
     .describe(
-      'mlp, cnn, rnn: units of each hidden dense or recurrent layer; a list gives one width a layer, instead of layers (mlp, rnn).',
+      'mlp, cnn, rnn: units of each hidden dense or recurrent layer; a list, also as a text such as "32,16", gives one width a layer, instead of layers (mlp, rnn).',
     ),
   activation: z
     .enum(['relu', 'leaky_relu', 'gelu', 'silu', 'sigmoid', 'tanh'])
@@ -59,11 +56,10 @@ export const networkSettings = {
     .describe(
       'mlp, cnn: residual adds the input of each layer or block to its output (projected where widths differ), dense puts it beside.',
     ),
-  channels: z
-    .union([channelCount, z.array(channelCount).min(1).max(32)])
-    .default(16)
+  channels: widths(2048)
+    .prefault(16)
     .describe(
-      'cnn, resnet: channels of the first block or stage, doubled in each next one; a list is used as it is instead of layers.',
+      'cnn, resnet, diffusion: channels of the first block, stage or level, doubled in each next one; a list, also as a text such as "32,64", is used as it is instead of layers.',
     ),
   kernel_size: z.int().min(1).max(11).default(3).describe('cnn, resnet: height and width of the filters; 3 or 5.'),
   convolution: z

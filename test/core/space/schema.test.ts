@@ -33,6 +33,10 @@ describe('spaceSchema', () => {
     ],
     [
       { c: { type: 'categorical', choices: [[1]] } },
+      'space.c.choices.0: is a list, and choices are strings, numbers, booleans or null; write it as a text, such as "1"',
+    ],
+    [
+      { c: { type: 'categorical', choices: [{ a: 1 }] } },
       'space.c.choices.0: is not a string, number, boolean or null; choices are JSON scalars',
     ],
     [

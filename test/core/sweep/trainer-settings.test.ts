@@ -25,6 +25,22 @@ describe('the settings of the built-in trainer', () => {
     expect(() => trialSettings({}, { batch_size: 12.5 })).toThrow(/batch_size/);
   });
 
+  it('take one width for each layer as a list or as a text, which a search can choose', () => {
+    const choices = ['32,16', ' 32, 16 ', '16', 8].map((units) => trialSettings({ family: 'mlp' }, { units }).units);
+    expect(choices).toEqual([[32, 16], [32, 16], [16], 8]);
+    expect(trialSettings({ family: 'cnn', channels: '8,16' }, { units: '32' })).toMatchObject({
+      channels: [8, 16],
+      units: [32],
+    });
+    const remedy = 'or one for each of up to 32 layers, as in [32, 16] or "32,16"';
+    for (const units of ['32-16', '', '32,,16', '0,4', '9000', 1.5, true]) {
+      expect(() => trialSettings({ units }, {})).toThrow(
+        `takes an integer of 1 to 8192, ${remedy}; found ${JSON.stringify(units)}`,
+      );
+    }
+    expect(() => trialSettings({ family: 'cnn' }, { channels: '4096' })).toThrow('takes an integer of 1 to 2048');
+  });
+
   it('split the training images without overlap', () => {
     expect(dataSplit('mnist')).toEqual({ train: 50_000, validation: 10_000 });
     const data = builtInTrainer.parse({ data: { name: 'mnist', validation: 5000 } }).data as NamedData;

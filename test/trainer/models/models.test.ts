@@ -77,9 +77,11 @@ describe('knobs of the network change it:', () => {
   it('sizes', async () => {
     // 8 × 8 × 2 inputs, 3 classes.
     expect(await count(mlp)).toBe(129 * 6 - 6 + 6 + 6 * 5 + 5 + 5 * 3 + 3 - 0);
+    expect(await count({ ...mlp, units: '6,5' })).toBe(await count(mlp));
     expect(await count({ ...mlp, units: 4, layers: 3 })).toBe(128 * 4 + 4 + 2 * (16 + 4) + 4 * 3 + 3);
     const plain = await count({ ...cnn, channels: [4] });
     expect(plain).toBe(9 * 2 * 4 + 4 + 16 * 4 * 5 + 5 + 5 * 3 + 3);
+    expect(await count({ ...cnn, channels: '4', units: '5' })).toBe(plain);
     expect(await count({ ...cnn, channels: [4], kernel_size: 5 })).toBe(plain + 16 * 2 * 4);
     expect(await count({ ...cnn, channels: [4], convolution: 'separable' })).toBe(plain - 72 + 9 * 2 + 2 * 4);
     expect(await count({ ...cnn, channels: [4], convolution: 'depthwise' })).toBe(plain - 72 + 9 * 2 * 2);
