@@ -79,6 +79,11 @@ it("the doctor looks at queues, environments and images, on moto's Batch and reg
     standing: 'fine',
     found: expect.stringMatching('VALID'),
   });
+  // Of quotas moto knows those of VPCs alone, and says so as the service would.
+  const quotas = checks.filter(({ what }) => what.startsWith('quota of '));
+  expect(quotas.map(({ standing, found }) => [standing, found])).toEqual(
+    Array(2).fill(['unknown', expect.stringMatching(/^not checked: NoSuchResourceException: /)]),
+  );
   const looked = checks.filter(({ what }) => what === 'image').map(({ standing }) => standing);
   expect(looked.sort()).toEqual(['fine', 'wrong']);
 });
