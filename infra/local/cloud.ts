@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunAttempt } from './batch/queue.ts';
 import { startEmbedded } from './embedded.ts';
 import { DataDirectoryError, own, readOwner } from './ownership.ts';
 
@@ -21,6 +22,8 @@ export interface CloudOptions {
   readonly dataDir: string;
   /** Runs the wrapper of a user's program in a process of its own, too, as a container does. Default: in this one. */
   readonly isolateJobs?: boolean;
+  /** Runs jobs, such as in a real container. Default: as programs of this machine. */
+  readonly run?: RunAttempt;
   /** Told of what goes wrong beside the requests. */
   readonly onError?: (error: unknown) => void;
 }
@@ -33,10 +36,11 @@ const pauseMs = 100;
  * that several commands share it.
  * @throws DataDirectoryError when the directory cannot be used.
  */
-export async function openCloud({ dataDir, isolateJobs = false, onError = () => {} }: CloudOptions): Promise<Cloud> {
+export async function openCloud(options: CloudOptions): Promise<Cloud> {
+  const { dataDir, isolateJobs = false, onError = () => {}, run } = options;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const ownership = await own(dataDir);
-    if (ownership) return startEmbedded({ dataDir, ownership, isolateJobs, onError });
+    if (ownership) return startEmbedded({ dataDir, ownership, isolateJobs, onError, ...(run && { run }) });
     const address = readOwner(dataDir);
     const cloud = address && (await connect(address.url, address.key));
     if (cloud) return cloud;

@@ -27,7 +27,7 @@ import { containers, definitions } from './batch/containers.ts';
 import { batchEndpoint, detail } from './batch/endpoint.ts';
 import type { QueuedJob } from './batch/job.ts';
 import { openJournal } from './batch/journal.ts';
-import { JobQueue } from './batch/queue.ts';
+import { JobQueue, type RunAttempt } from './batch/queue.ts';
 import type { Cloud } from './cloud.ts';
 import { lazyDataSigner } from './data-signer.ts';
 import { FileArtefacts } from './files.ts';
@@ -44,6 +44,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly ownership: Ownership;
   readonly isolateJobs: boolean;
+  /** Default: as programs of this machine. */
+  readonly run?: RunAttempt;
   readonly onError: (error: unknown) => void;
 }
 
@@ -51,7 +53,13 @@ export interface EmbeddedOptions {
 const slots = Math.max(256, 16 * cpus().length);
 
 /** The embedded cloud: what stands in for AWS on a laptop, around the same definition, handlers and API. */
-export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }: EmbeddedOptions): Promise<Cloud> {
+export async function startEmbedded({
+  dataDir,
+  ownership,
+  isolateJobs,
+  run,
+  onError,
+}: EmbeddedOptions): Promise<Cloud> {
   const stack = readStack();
   const database = await openEmbeddedTable(join(dataDir, 'table'), stack.table);
   const table = openTable(documentClient(database.client), tableName);
@@ -64,11 +72,13 @@ export async function startEmbedded({ dataDir, ownership, isolateJobs, onError }
   const queue = new JobQueue({
     journal: openJournal(join(dataDir, 'jobs')),
     slots,
-    run: containers({
-      cwd: process.cwd(),
-      log: (job, line) => appendLog(logs, job, line),
-      fetch: async (input, init) => root.fetch(new Request(input, init)),
-    }),
+    run:
+      run ??
+      containers({
+        cwd: process.cwd(),
+        log: (job, line) => appendLog(logs, job, line),
+        fetch: async (input, init) => root.fetch(new Request(input, init)),
+      }),
     onEnd: (job) => settleJob(job),
     onError,
   });

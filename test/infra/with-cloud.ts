@@ -23,7 +23,7 @@ export interface TestCloud {
 
 export async function openTestCloud(
   dataDir = mkdtempSync(join(tmpdir(), 'skysweep-')),
-  options: Pick<CloudOptions, 'isolateJobs'> = {},
+  options: Pick<CloudOptions, 'isolateJobs' | 'run'> = {},
 ): Promise<TestCloud> {
   const errors: unknown[] = [];
   const cloud = await openCloud({ dataDir, ...options, onError: (error) => errors.push(error) });
