@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { passOf, type TrainedNetwork } from '../after/network.ts';
 import type { Pass } from '../models/model.ts';
-import { float, integer, type Node, shaped } from './attributes.ts';
+import { float, integer, type Node, shaped, tensorOf } from './attributes.ts';
 import { type Constant, operations } from './operations.ts';
 import { type Call, release, type Trace, traced } from './trace.ts';
 
@@ -121,7 +121,7 @@ class GraphWriter {
 
   #constant(name: string, shape: readonly number[], values: Float32Array | Int32Array, learnt: boolean): string {
     const dtype = values instanceof Int32Array ? integer : float;
-    const own = this.#node(name, 'Const', [], { dtype });
+    const own = this.#node(name, 'Const', [], { dtype, value: tensorOf(dtype.type, shape) });
     this.#weights.push({ name: own, shape, values, learnt });
     return own;
   }

@@ -100,6 +100,24 @@ describe('an exported network', () => {
     );
   });
 
+  it.each([mlp, cnn, { family: 'transformer', embed_dim: 8, heads: 2, blocks: 1 }])(
+    'says type and shape of every constant in the graph, too, as viewers need them: %o',
+    (settings) => {
+      const { json } = graphModel(networkOf(settings, images));
+      const { node: nodes } = json.modelTopology as { node: { name: string; op: string; attr: object }[] };
+      const [{ weights: entries }] = json.weightsManifest as [
+        { weights: { name: string; shape: number[]; dtype: string }[] },
+      ];
+      const constants = nodes.filter(({ op }) => op === 'Const');
+      expect(constants.map(({ name }) => name)).toEqual(entries.map(({ name }) => name));
+      entries.forEach(({ shape, dtype }, i) => {
+        const type = dtype === 'int32' ? 'DT_INT32' : 'DT_FLOAT';
+        const tensorShape = { dim: shape.map((size) => ({ size: String(size) })) };
+        expect(constants[i]!.attr).toEqual({ dtype: { type }, value: { tensor: { dtype: type, tensorShape } } });
+      });
+    },
+  );
+
   it('names what it cannot write', () => {
     const network = networkOf(mlp, images);
     const model = {
