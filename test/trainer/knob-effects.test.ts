@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { families } from '../../core/sweep/built-in/network-settings.ts';
+import { builtInTrainer, tunableNames } from '../../core/sweep/trainer-settings.ts';
+import { dataOf, type Family, type Files, familiesOf, networks, type Row, rows, training } from './knob-effects.ts';
+import { fingerprint, shortTraining } from './short-training.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'knobs-'));
+const files: Files = {
+  texts: join(folder, 'texts.jsonl'),
+  table: join(folder, 'people.csv'),
+  teacher: join(folder, 'teacher.ckpt'),
+};
+const table = rows(files);
+const names = [...new Set(families.flatMap(tunableNames))];
+
+beforeAll(async () => {
+  const words = ['cat', 'paw', 'bank', 'loan', 'the'];
+  const texts = Array.from({ length: 14 }, (_, i) => ({
+    text: Array.from({ length: 1 + (i % 4) }, (_, k) => words[(i * i + 3 * k) % 5]).join(' '),
+    label: i % 2 === 0 ? 'pets' : 'money',
+  }));
+  writeFileSync(files.texts, texts.map((text) => JSON.stringify(text)).join('\n'));
+  const people = Array.from({ length: 20 }, (_, i) => `${20 + ((7 * i) % 40)},city-${i % 3},${i % 2}`);
+  writeFileSync(files.table, ['age,city,loan', ...people].join('\n'));
+  writeFileSync(files.teacher, (await shortTraining(settingsOf('mlp'))).checkpoint);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function settingsOf(family: Family, more: Readonly<Record<string, unknown>> = {}) {
+  return { family, data: dataOf(family, files), ...training, ...networks[family], ...more };
+}
+
+const ended = new Map<string, Promise<string>>();
+
+/** How a training ends, trained once for all rows that ask for it. */
+function ending(settings: Readonly<Record<string, unknown>>): Promise<string> {
+  const key = JSON.stringify(settings);
+  const known = ended.get(key) ?? shortTraining(settings).then(fingerprint);
+  ended.set(key, known);
+  return known;
+}
+
+/** Values of the row, or every choice that the schema has. */
+function valuesOf(name: string, { values }: Row): readonly (string | number | boolean)[] {
+  if (values) return values;
+  const field = builtInTrainer.shape[name as keyof typeof builtInTrainer.shape];
+  const choices = (z.toJSONSchema(field, { io: 'input' }) as { enum?: string[] }).enum;
+  if (!choices) throw new Error(`${name} is no choice: give it two values`);
+  return choices.filter((choice) => choice !== 'auto');
+}
+
+describe('the table of knobs', () => {
+  it('has a row for each that a search may set, and for no other', () => {
+    expect(Object.keys(table).sort()).toEqual(names.toSorted());
+  });
+
+  it.each(families)('is about trainings that end alike when they are alike: %s', async (family) => {
+    expect(fingerprint(await shortTraining(settingsOf(family)))).toBe(await ending(settingsOf(family)));
+  });
+});
+
+const cases = Object.entries(table).flatMap(([name, row]) =>
+  familiesOf(name, row).map((family) => ({ name, row, family })),
+);
+
+describe('a training ends differently with', () => {
+  it.each(cases)('another $name ($family)', async ({ name, row, family }) => {
+    const values = valuesOf(name, row);
+    expect(values.length).toBeGreaterThan(1);
+    const endings = new Map<string, string | number | boolean>();
+    for (const value of values) {
+      const end = await ending(settingsOf(family, { ...row.base, [name]: value }));
+      expect(endings.get(end), `ends as with the value before it does: ${value}`).toBeUndefined();
+      endings.set(end, value);
+    }
+  });
+});
