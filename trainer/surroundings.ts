@@ -20,10 +20,18 @@ function gitRevision(): string | undefined {
   }
 }
 
+let knownRevision: { readonly value: string | undefined } | undefined;
+
+/** Asked once: whatever changes in the folder later, this process runs the code that it has loaded. */
+function revisionOfProcess(): string | undefined {
+  knownRevision ??= { value: gitRevision() };
+  return knownRevision.value;
+}
+
 /** The machine and the versions that this process runs on, with what the caller knows beside. */
 export function describeSurroundings(more: TrialEnvironment): TrialEnvironment {
   const processors = cpus();
-  const revision = gitRevision();
+  const revision = revisionOfProcess();
   return {
     ...more,
     skysweep: packageJson.version,
