@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/sweep/trainer-settings.ts';
 import { registerGradients } from '../gradients/register.ts';
+import { replaceFilterGradient } from './native/filter-gradient.ts';
 import { registerNativeKernels } from './native/kernels.ts';
 import { startWasm } from './wasm/load.ts';
 
@@ -23,7 +24,10 @@ async function load(name: Loadable): Promise<void> {
   await tf.ready();
   // tfjs-node brings along the gradients of tfjs-layers, some of which take several times as long as ours.
   registerGradients({ anew: registered === 'tensorflow' });
-  if (registered === 'tensorflow') registerNativeKernels();
+  if (registered === 'tensorflow') {
+    registerNativeKernels();
+    replaceFilterGradient();
+  }
   if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
     throw new Error('TensorFlow found no GPU: check the driver and the CUDA libraries');
   }
