@@ -20,7 +20,8 @@ export const elementwiseKernel = 'Elementwise';
 /** The name of the kernel that a back end may have for `where`, of inputs `a` and `b`. */
 export const whereKernel = 'WherePositive';
 
-const tensors: Arithmetic<tf.Tensor> = {
+/** A formula's operations by those of tfjs. */
+export const tensorArithmetic: Arithmetic<tf.Tensor> = {
   add: (a, b) => tf.add(a, b),
   sub: (a, b) => tf.sub(a, b),
   mul: (a, b) => tf.mul(a, b),
@@ -35,7 +36,7 @@ const tensors: Arithmetic<tf.Tensor> = {
  * tfjs's operations, with the same rounding, elsewhere. No gradient is taken through it.
  */
 export function elementwise<T extends tf.Tensor>(inputs: readonly T[], formula: Formula): T[] {
-  if (!has(elementwiseKernel)) return formula(tensors, inputs) as T[];
+  if (!has(elementwiseKernel)) return formula(tensorArithmetic, inputs) as T[];
   const named = Object.fromEntries(inputs.map((input, i) => [i, input]));
   const attributes = { formula } as unknown as tf.NamedAttrMap;
   return tf.engine().runKernel(elementwiseKernel, named, attributes) as unknown as T[];

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/sweep/trainer-settings.ts';
 import { registerGradients } from '../gradients/register.ts';
+import { registerNativeCompiler } from './native/compile.ts';
+import { registerNativeFormulas } from './native/elementwise.ts';
 import { replaceFilterGradient } from './native/filter-gradient.ts';
 import { registerNativeKernels } from './native/kernels.ts';
 import { startWasm } from './wasm/load.ts';
@@ -27,6 +29,8 @@ async function load(name: Loadable): Promise<void> {
   if (registered === 'tensorflow') {
     registerNativeKernels();
     replaceFilterGradient();
+    registerNativeFormulas();
+    registerNativeCompiler();
   }
   if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
     throw new Error('TensorFlow found no GPU: check the driver and the CUDA libraries');

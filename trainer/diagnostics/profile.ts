@@ -16,6 +16,7 @@ interface PhaseSpan {
 
 /** Cuts every step into its phases. */
 class PhaseClock implements TrainingObserver {
+  readonly timesOperations = true;
   readonly spans: PhaseSpan[] = [];
   examples = 0;
   steps = 0;

@@ -11,17 +11,28 @@ export interface Dropout {
   apply(x: tf.Tensor2D): tf.Tensor2D;
 }
 
-/** @param share of the batch, whose part of the whole batch's masks it gets; all of it unless given */
-export function stepDropout(rate: number, seed: number, step: number, share?: Share): Dropout | undefined {
+/**
+ * @param draw turns values that a step draws into a tensor of that shape
+ * @param share of the batch, whose part of the whole batch's masks it gets; all of it unless given
+ */
+export function stepDropout(
+  rate: number,
+  seed: number,
+  draw: (values: (step: number) => Float32Array, shape: readonly number[]) => tf.Tensor,
+  share?: Share,
+): Dropout | undefined {
   if (rate === 0) return undefined;
-  let layer = 0;
+  let layers = 0;
   return {
     apply(x) {
       const all = share ? (x.size / share.count) * share.total : x.size;
-      const masks = keepMask(all, rate, seed, step, layer);
-      const mask = share ? sliceOf(masks, share) : masks;
-      layer += 1;
-      return tf.mul(x, tf.tensor(mask, x.shape));
+      const layer = layers;
+      layers += 1;
+      const mask = (step: number) => {
+        const masks = keepMask(all, rate, seed, step, layer);
+        return share ? sliceOf(masks, share) : masks;
+      };
+      return tf.mul(x, draw(mask, x.shape));
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { DataSet } from '../data/data-set.ts';
+import type { Batch, DataSet } from '../data/data-set.ts';
 import type { Model } from '../models/model.ts';
 import { valueAndGradients } from './gradients.ts';
 import type { BatchPass } from './pass.ts';
@@ -13,27 +13,28 @@ export interface BatchGradient {
   readonly sums: tf.Tensor1D;
 }
 
-interface Examples {
-  readonly count: number;
-  readonly inputs: Float32Array;
-  readonly labels: Float32Array;
+/** What the gradient is taken of. */
+export interface LearningNetwork {
+  readonly model: Model;
+  readonly task: Task;
+}
+
+/** The inputs and labels of a batch, or of a share of one. */
+export type BatchTensors = readonly [inputs: tf.Tensor, labels: tf.Tensor2D];
+
+export function batchTensors(set: Pick<DataSet, 'shape' | 'classes'>, { count, inputs, labels }: Batch): BatchTensors {
+  return [tf.tensor(inputs, [count, ...set.shape]), tf.tensor2d(labels, [labels.length / set.classes, set.classes])];
 }
 
 /** Call it within a tidy. `forward` runs while the gradient tape is open, `backward` when the gradients are there. */
 export function batchGradient(
-  {
-    model,
-    task,
-    set,
-  }: { readonly model: Model; readonly task: Task; readonly set: Pick<DataSet, 'shape' | 'classes'> },
-  { count, inputs, labels }: Examples,
+  { model, task }: LearningNetwork,
+  [x, labels]: BatchTensors,
   { weights: values, state }: { readonly weights: readonly tf.Tensor[]; readonly state: readonly tf.Tensor[] },
   training: BatchPass,
   observer?: { forward(): void; backward(): void },
 ): BatchGradient {
-  const x = tf.tensor(inputs, [count, ...set.shape]);
-  const known = tf.tensor2d(labels, [labels.length / set.classes, set.classes]);
-  const y = task.targets?.(x, known) ?? known;
+  const y = task.targets?.(x, labels) ?? labels;
   let logits: tf.Tensor2D | undefined;
   const { value, grads } = valueAndGradients((weights) => {
     logits = tf.keep(model.logits(x, { weights, state, training }));
@@ -41,7 +42,7 @@ export function batchGradient(
     return task.loss(logits, y);
   }, values);
   observer?.backward();
-  const sums = tf.stack([tf.mul(value, count), task.tally(logits!, y)]) as tf.Tensor1D;
+  const sums = tf.stack([tf.mul(value, x.shape[0]!), task.tally(logits!, y)]) as tf.Tensor1D;
   logits!.dispose();
   return { grads, sums };
 }

@@ -3,7 +3,9 @@ import type { Position } from '../checkpoint/format.ts';
 import { trainingBatch } from '../data/gather.ts';
 import { type BatchFeed, batchFeed } from '../data/prefetch/feed.ts';
 import { accumulationGroup } from './accumulation.ts';
-import { batchGradient } from './batch-gradient.ts';
+import { batchTensors } from './batch-gradient.ts';
+import { CompiledLearning } from './compiled-learning.ts';
+import { learn } from './learn.ts';
 import type { NetworkState } from './network-state.ts';
 import type { ObservedStep } from './observer.ts';
 import { examplesOf } from './parallel/share.ts';
@@ -21,6 +23,7 @@ export class BatchTraining {
   readonly #update: Update;
   /** Batches of an epoch. */
   readonly #batches: number;
+  readonly #compiled: CompiledLearning | undefined;
   #feed: BatchFeed | undefined;
   /** The threads that share every batch, where there are several. */
   #team: Team | undefined;
@@ -34,6 +37,9 @@ export class BatchTraining {
     this.#task = task;
     this.#update = update;
     this.#batches = batches;
+    const { settings, seed, observer } = input;
+    if (settings.data_parallel > 1 || observer?.timesOperations) return;
+    this.#compiled = new CompiledLearning(network, task, settings, seed);
   }
 
   /** Starts the other threads, at the first batch. */
@@ -57,7 +63,7 @@ export class BatchTraining {
   /** Trains on the batch at `position` and answers the position behind it. */
   train({ batch, step, epoch }: Position): Position {
     const { settings, seed, train, observer } = this.#input;
-    const { model, layout, stateLayout, stateVector, vectors } = this.#network;
+    const { layout, stateVector, vectors } = this.#network;
     const group = accumulationGroup(batch, settings, train.count);
     const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
     this.#feed ??= batchFeed(train, settings, seed);
@@ -68,34 +74,27 @@ export class BatchTraining {
     observer?.gathered(count);
     const vector = vectors.get('parameters');
     const share = this.#team?.begin(examples, draw, vector, stateVector);
-    const training = new BatchPass(settings.dropout, seed, draw, share);
+    const pass = new BatchPass(settings.dropout, seed, draw, share);
     const next = tf.tidy(() => {
-      const weights = layout.split(vector);
-      const state = this.#network.state();
-      const part = share ? examplesOf(examples, share) : examples;
-      const result = batchGradient(
-        { model, task: this.#task, set: train },
-        part,
-        { weights, state },
-        training,
-        observed,
-      );
-      const own = {
-        gradient: layout.join(result.grads),
-        sums: result.sums,
-        ...(stateLayout && { state: stateLayout.join(training.state(state)) }),
-      };
+      const tensors = batchTensors(train, share ? examplesOf(examples, share) : examples);
+      const compiled = this.#compiled?.of(tensors, draw);
+      // Whoever looks inside a batch sees it done once more, so that training does not depend on being looked at.
+      const open =
+        compiled && !observed
+          ? undefined
+          : learn(this.#network, { task: this.#task, batch: tensors, pass }, [vector, stateVector], observed);
+      const own = compiled ?? open!.learnt;
       const { gradient, sums: measured, ...moved } = this.#team?.end(own) ?? own;
       const sums: tf.Tensor1D = tf.add(vectors.get('sums'), measured);
       const advanced = this.#update.advance(vectors, gradient, group, count, step);
-      if (observed) {
-        const grads = share ? layout.split(gradient) : result.grads;
-        observed.stepped(this.#observation(weights, grads, advanced.parameters));
+      if (observed && open) {
+        const grads = share ? layout.split(gradient) : open.grads;
+        observed.stepped(this.#observation(open.weights, grads, advanced.parameters));
       }
       observer?.summed(sums, this.#update.learningRate(step));
       return { sums, ...moved, ...advanced };
     });
-    training.dispose();
+    pass.dispose();
     vectors.replace(next);
     return { epoch, batch: batch + 1, step: group.complete ? step + 1 : step };
   }
@@ -113,5 +112,6 @@ export class BatchTraining {
   dispose(): void {
     this.#feed?.dispose();
     this.#team?.dispose();
+    this.#compiled?.dispose();
   }
 }

@@ -13,6 +13,8 @@ export interface ObservedStep {
 
 /** Looks on while a network trains and changes nothing. Tensors that it makes it keeps and disposes of by itself. */
 export interface TrainingObserver {
+  /** Whether it times operations, each of which is then to run by itself. */
+  readonly timesOperations?: boolean;
   /**
    * Before the batch of that index, of `batches` in the epoch, is gathered: whether it wants to look inside it, by
    * `forward` and `stepped`. `completes`: the optimiser takes a step with it, as always but with accumulation.

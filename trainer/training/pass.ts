@@ -4,6 +4,12 @@ import { stepDropout } from '../models/dropout.ts';
 import type { TrainingPass } from '../models/model.ts';
 import { type Share, sliceOf } from './parallel/share.ts';
 
+/** A tensor that a pass drew, and how it draws its values for any batch. */
+export interface Drawn {
+  readonly tensor: tf.Tensor;
+  values(draw: number): Float32Array;
+}
+
 /**
  * The pass of one batch in training. What it draws is a function of the seed and of `draw`, the number of the batch in
  * the whole training; a share of the batch gets its part of that.
@@ -14,9 +20,11 @@ export class BatchPass implements TrainingPass {
   readonly #draw: number;
   readonly #share: Share | undefined;
   readonly #updates = new Map<number, tf.Tensor>();
+  readonly #drawn: Drawn[] = [];
+  #isRepeatable = true;
 
   constructor(rate: number, seed: number, draw: number, share?: Share) {
-    const dropout = stepDropout(rate, seed, draw, share);
+    const dropout = stepDropout(rate, seed, (values, shape) => this.#tensor(values, shape), share);
     if (dropout) this.dropout = dropout;
     this.#seed = seed;
     this.#draw = draw;
@@ -24,14 +32,29 @@ export class BatchPass implements TrainingPass {
   }
 
   keepBranch(batch: number, rate: number, block: number): tf.Tensor4D {
-    const random = randomStream(this.#seed, 'depth', this.#draw, block);
-    const length = this.#share?.total ?? batch;
-    const masks = Float32Array.from({ length }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
-    const mask = this.#share ? sliceOf(masks, this.#share) : masks;
-    return tf.tensor4d(mask, [batch, 1, 1, 1]);
+    const share = this.#share;
+    const mask = (draw: number) => {
+      const random = randomStream(this.#seed, 'depth', draw, block);
+      const length = share?.total ?? batch;
+      const masks = Float32Array.from({ length }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
+      return share ? sliceOf(masks, share) : masks;
+    };
+    return this.#tensor(mask, [batch, 1, 1, 1]) as tf.Tensor4D;
+  }
+
+  #tensor(values: (draw: number) => Float32Array, shape: readonly number[]): tf.Tensor {
+    const tensor = tf.tensor(values(this.#draw), [...shape]);
+    this.#drawn.push({ tensor, values });
+    return tensor;
+  }
+
+  /** All that was drawn so far, in order; undefined where more was drawn than tensors. */
+  get drawn(): readonly Drawn[] | undefined {
+    return this.#isRepeatable ? this.#drawn : undefined;
   }
 
   random(): Random {
+    this.#isRepeatable = false;
     return randomStream(this.#seed, 'pass', this.#draw);
   }
 

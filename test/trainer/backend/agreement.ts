@@ -10,7 +10,10 @@ export function values(shape: readonly number[], seed: number): Float32Array {
 }
 
 /** What `compute` answers on the back end, as plain numbers. */
-async function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): Promise<{ shape: number[]; data: number[] }[]> {
+async function on(
+  backend: 'wasm' | 'tensorflow' | 'cpu',
+  compute: () => tf.Tensor[],
+): Promise<{ shape: number[]; data: number[] }[]> {
   await tf.setBackend(backend);
   const before = tf.memory().numTensors;
   const tensors = tf.tidy(compute);
@@ -20,9 +23,12 @@ async function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): Promise<
   return answers;
 }
 
-/** The same on both, to 1e-4 of the greatest value. */
-export async function expectAgreement(compute: () => tf.Tensor[]): Promise<void> {
-  const [ours, oracle] = [await on('wasm', compute), await on('cpu', compute)];
+/** The same on the back end as on the plain `cpu`, to 1e-4 of the greatest value. */
+export async function expectAgreement(
+  compute: () => tf.Tensor[],
+  backend: 'wasm' | 'tensorflow' = 'wasm',
+): Promise<void> {
+  const [ours, oracle] = [await on(backend, compute), await on('cpu', compute)];
   expect(ours.map(({ shape }) => shape)).toEqual(oracle.map(({ shape }) => shape));
   oracle.forEach(({ data }, i) => {
     // Without spreading: there may be more values than a call takes arguments.

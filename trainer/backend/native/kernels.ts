@@ -1,18 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { whereKernel } from '../elementwise.ts';
 import { addRowKernel, sumOfRowsKernel } from '../rows.ts';
-
-/** What TensorFlow's back end in Node offers its kernels beyond tfjs's interface of back ends. */
-interface NativeBackend extends tf.KernelBackend {
-  readonly binding: { readonly TF_ATTR_STRING: number; readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
-  executeSingleOutput(operation: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
-}
-
-interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
+import type { NativeBackend } from './backend.ts';
 
 /** Operations of TensorFlow that tfjs makes of several others, each of which costs a call and a pass over memory. */
 const operations = [

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Arithmetic, elementwiseKernel, type Formula } from '../elementwise.ts';
+import { type TracedFormula, traceFormula } from '../formula.ts';
 import {
   addF32x4,
   assembleFunction,
@@ -23,41 +24,6 @@ import {
 import { addressOf, type WasmBackend, type WasmModule } from './backend.ts';
 import { overrideKernel } from './override.ts';
 
-/** A value of a formula: an input, a number (by its place among the numbers), or an operation on earlier values. */
-type Node =
-  | { readonly kind: 'input' | 'number'; readonly index: number }
-  | { readonly kind: keyof Arithmetic<unknown>; readonly operands: readonly number[] };
-
-/** A formula taken apart: which operations, on which values; numbers apart, so that equal formulas share a kernel. */
-interface Program {
-  readonly nodes: readonly Node[];
-  readonly numbers: readonly number[];
-  readonly results: readonly number[];
-}
-
-function trace(formula: Formula, inputCount: number): Program {
-  const nodes: Node[] = [];
-  const numbers: number[] = [];
-  const node = (one: Node) => nodes.push(one) - 1;
-  // Values are boxed: a plain number in a formula is a constant.
-  type Value = { readonly at: number };
-  const operand = (x: Value | number) =>
-    typeof x === 'number' ? node({ kind: 'number', index: numbers.push(x) - 1 }) : x.at;
-  const operation =
-    (kind: keyof Arithmetic<unknown>) =>
-    (...operands: (Value | number)[]): Value => ({ at: node({ kind, operands: operands.map(operand) }) });
-  const math: Arithmetic<Value> = {
-    add: operation('add'),
-    sub: operation('sub'),
-    mul: operation('mul'),
-    div: operation('div'),
-    sqrt: operation('sqrt'),
-    where: operation('where'),
-  };
-  const inputs = Array.from({ length: inputCount }, (_, index) => ({ at: node({ kind: 'input', index }) }));
-  return { results: formula(math, inputs).map(({ at }) => at), nodes, numbers };
-}
-
 const operations: Record<keyof Arithmetic<unknown>, (a: Code, b: Code) => Code> = {
   add: addF32x4,
   sub: subF32x4,
@@ -70,7 +36,7 @@ const operations: Record<keyof Arithmetic<unknown>, (a: Code, b: Code) => Code> 
 /** Addresses of inputs, then of results; addresses of numbers; vectors of four to go. */
 type Kernel = (pointers: number, numbers: number, count: number) => void;
 
-function compile({ nodes, results }: Program, inputCount: number, memory: WebAssembly.Memory): Kernel {
+function compile({ nodes, results }: TracedFormula, inputCount: number, memory: WebAssembly.Memory): Kernel {
   const kernel = assembleFunction('run', 3, (f) => {
     const [pointers, numbers, count] = f.parameters as [Variable, Variable, Variable];
     const values = nodes.map(() => f.v128());
@@ -110,7 +76,7 @@ class Formulas {
   }
 
   /** Over `size` values; the last ones, fewer than a vector register holds, by way of scratch memory. */
-  run(program: Program, inputs: readonly number[], outputs: readonly number[], size: number): void {
+  run(program: TracedFormula, inputs: readonly number[], outputs: readonly number[], size: number): void {
     const key = JSON.stringify([inputs.length, program.nodes, program.results]);
     let kernel = this.#kernels.get(key);
     if (!kernel) {
@@ -163,7 +129,7 @@ export function installElementwise(): (() => void)[] {
         compiled = new Formulas(backend.wasm);
         formulas.set(backend.wasm, compiled);
       }
-      const program = trace(formula, inputs.length);
+      const program = traceFormula(formula, inputs.length);
       const { shape } = inputs[0]!;
       const outputs = program.results.map(() => backend.makeOutput(shape, 'float32'));
       const [from, to] = [inputs, outputs].map((list) => list.map((tensor) => addressOf(backend, tensor)));

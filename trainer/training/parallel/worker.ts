@@ -5,7 +5,7 @@ import { selectBackend } from '../../backend/select.ts';
 import { loadModule } from '../../custom/load-module.ts';
 import { createModel } from '../../models/create.ts';
 import { parameterLayout } from '../../models/parameters.ts';
-import { batchGradient } from '../batch-gradient.ts';
+import { batchGradient, batchTensors } from '../batch-gradient.ts';
 import { BatchPass } from '../pass.ts';
 import { taskOf } from '../task.ts';
 import { Desk } from './desk.ts';
@@ -15,7 +15,7 @@ const { settings, seed, set, backend, buffers } = workerData as WorkerInput;
 const desk = new Desk(buffers);
 await selectBackend(backend, () => {});
 if (settings.module !== undefined) await loadModule(settings.module);
-const network = { model: createModel(settings, set, seed), task: taskOf(settings, set), set };
+const network = { model: createModel(settings, set, seed), task: taskOf(settings, set) };
 const { model } = network;
 const layout = parameterLayout(model);
 const stateLayout = parameterLayout({ parameters: model.state });
@@ -38,7 +38,7 @@ function work(): void {
     const state = model.state.length > 0 ? stateLayout.split(tf.tensor1d(desk.state.slice())) : [];
     const { grads, sums } = batchGradient(
       network,
-      { count: share.count, inputs, labels },
+      batchTensors(set, { count: share.count, inputs, labels }),
       { weights, state },
       training,
     );
