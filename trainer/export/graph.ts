@@ -52,6 +52,8 @@ class GraphWriter {
   /** What a tensor of the first run is called. */
   readonly #names = new Map<number, string>();
   readonly #taken = new Set<string>();
+  /** By a node's name the layer that it belongs to, as far as that is known. */
+  readonly #layers = new Map<string, string>();
 
   constructor(network: TrainedNetwork, pass: Pass, first: Run, second: Run) {
     this.#first = first;
@@ -91,12 +93,26 @@ class GraphWriter {
         ? this.#source(inputs[one]!, other.inputs[one]!)
         : this.#constant(`${kernel}/constant`, one.shape, constantValues(one), false),
     );
-    let name = this.#node(kernel, op, sources, attr);
+    const layer = this.#layerOf(sources);
+    const base = layer === undefined ? kernel : `${layer}/${kernel}`;
+    const added = (from: readonly string[], own: string, attributes: Node['attr']) => {
+      const node = this.#node(base, own, from, attributes);
+      if (layer !== undefined) this.#layers.set(node, layer);
+      return node;
+    };
+    let name = added(sources, op, attr);
     for (const next of behind) {
       const more = next.input === undefined ? [] : [this.#source(inputs[next.input]!, other.inputs[next.input]!)];
-      name = this.#node(kernel, next.op, [name, ...more], next.attr);
+      name = added([name, ...more], next.op, next.attr);
     }
     for (const [i, { id }] of outputs.entries()) this.#names.set(id, i === 0 ? name : `${name}:${i}`);
+  }
+
+  /** The layer whose parameters are among a node's inputs, else that of its first input. */
+  #layerOf(sources: readonly string[]): string | undefined {
+    const learnt = this.#weights.find(({ name, learnt: own }) => own && sources.includes(name))?.name;
+    if (learnt === undefined) return this.#layers.get(sources[0]!.split(':')[0]!);
+    return learnt.includes('/') ? learnt.slice(0, learnt.lastIndexOf('/')) : undefined;
   }
 
   /** The name of a kernel's input; what the network made itself is a constant. */

@@ -118,6 +118,23 @@ describe('an exported network', () => {
     },
   );
 
+  it('names operations by their layers', () => {
+    const names = (settings: Record<string, unknown>) => {
+      const { json } = graphModel(networkOf(settings, images));
+      return (json.modelTopology as { node: { name: string; op: string }[] }).node
+        .filter(({ op }) => op !== 'Const')
+        .map(({ name }) => name);
+    };
+    const found = names({ ...cnn, normalisation: 'batch' });
+    expect(found).toEqual(expect.arrayContaining(['input', 'convolution-1/Conv2D', 'convolution-2/Conv2D', 'output']));
+    const relus = found.filter((name) => name.endsWith('/Relu'));
+    expect(relus.map((name) => name.split('/')[0])).toEqual(['convolution-1', 'convolution-2', 'dense-1']);
+    const blocks = names({ family: 'transformer', embed_dim: 8, heads: 2, blocks: 2 }).map(
+      (name) => name.split('/')[0],
+    );
+    expect(new Set(blocks).size).toBeGreaterThan(4);
+  });
+
   it('names what it cannot write', () => {
     const network = networkOf(mlp, images);
     const model = {
