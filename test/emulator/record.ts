@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One line of the recorder: a call to AWS, or the end of an invocation. */
+/** One line of the recorder: a call to AWS, what was logged, or the end of an invocation. */
 export interface RecordedLine {
   /** Epoch ms. */
   readonly at: number;
@@ -20,6 +20,8 @@ export interface RecordedLine {
   readonly units?: number;
   readonly error?: string;
   readonly presigned?: boolean;
+  /** What the function wrote to its log. */
+  readonly log?: string;
 }
 
 export function readRecord(file: string): RecordedLine[] {

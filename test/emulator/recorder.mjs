@@ -1,5 +1,5 @@
 // Loaded before everything else into each function that the emulator runs: writes down which calls it makes to AWS,
-// on what, and what a call consumes; one JSON line a call.
+// on what, and what a call consumes; one JSON line a call. What the function logs goes with it.
 import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -20,6 +20,13 @@ function record(file, fn) {
       write({ invocation: status, answer: result?.action });
     }
     return print.call(this, chunk, ...rest);
+  };
+
+  // Whatever a function writes ends there: the worker keeps standard output for itself.
+  const log = process.stderr.write;
+  process.stderr.write = function (chunk, ...rest) {
+    write({ log: String(chunk) });
+    return log.call(this, chunk, ...rest);
   };
 
   const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What the functions were seen to call is compared with their policies when all else has run. */
+/** What the functions were seen to call is compared with their policies, and their logs are read, when all else has run. */
 class ReckonLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const last = (file: TestSpecification) => (file.moduleId.endsWith('grants.test.ts') ? 1 : 0);
+    const last = (file: TestSpecification) => (/\/(grants|logs)\.test\.ts$/.test(file.moduleId) ? 1 : 0);
     return [...files].sort((a, b) => last(a) - last(b) || a.moduleId.localeCompare(b.moduleId));
   }
 }
