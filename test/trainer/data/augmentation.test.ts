@@ -121,6 +121,7 @@ describe('augmentation', () => {
   });
 
   it('pastes a rectangle and gives labels its share of the area (cutmix)', () => {
+    let [mixedLabels, changedImages] = [0, 0];
     for (let draw = 0; draw < 20; draw += 1) {
       const batch = augmented({ cutmix: 1 }, draw);
       const labels = [...batch.labels].filter((label) => label > 0 && label < 1);
@@ -132,7 +133,25 @@ describe('augmentation', () => {
       const area = Math.min(...kept) / size;
       for (const label of labels)
         expect(Math.min(Math.abs(label - area), Math.abs(1 - label - area))).toBeLessThan(1e-6);
+      mixedLabels += labels.length;
+      changedImages += changed(batch).filter(Boolean).length;
     }
+    // About half of the pairs are of two classes.
+    expect(mixedLabels).toBeGreaterThan(20 * 0.25 * 2 * set.count);
+    expect(changedImages).toBeGreaterThan(20 * 0.5 * set.count);
+  });
+
+  it('takes one of the two by chance where both are on', () => {
+    const values = new Set(set.scale);
+    const draws = Array.from({ length: 20 }, (_, draw) => augmented({ mixup: 1, cutmix: 1 }, draw)).filter((batch) =>
+      changed(batch).some(Boolean),
+    );
+    // A rectangle may be drawn too small for a pixel.
+    expect(draws.length).toBeGreaterThan(15);
+    // Pasting moves pixels as they are, blending makes others of them.
+    const pasted = draws.filter(({ inputs }) => inputs.every((value) => values.has(value))).length;
+    expect(pasted).toBeGreaterThan(3);
+    expect(draws.length - pasted).toBeGreaterThan(3);
   });
 
   it('keeps the labels of every image summing to 1, whatever is mixed and smoothed', () => {

@@ -76,6 +76,17 @@ describe('knobs of the U-Net change it:', () => {
     expect(Math.abs(gradients({ groups: 1 }).loss - plain.loss)).toBeGreaterThan(1e-5);
   });
 
+  it('heads of the attention what it computes', async () => {
+    await selectBackend('wasm', () => {});
+    const losses = [1, 2, 4].map((heads) => gradients({ attention: true, heads }).loss);
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const)
+      expect(Math.abs(losses[a]! - losses[b]!)).toBeGreaterThan(1e-7);
+  });
+
   it('levels that the image cannot be halved for are refused', () => {
     expect(() => gradients({ channels: [2, 2, 2, 2, 2] })).toThrow('give at most 4');
   });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../core/random.ts';
+import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
+import type { InputOf } from '../../../trainer/data/data-set.ts';
+import { createModel } from '../../../trainer/models/create.ts';
 import { initialise } from '../../../trainer/models/initialisation.ts';
+import { initialValues } from '../../../trainer/models/parameters.ts';
 
 const fans = { fanIn: 200, fanOut: 50 };
 
@@ -71,6 +75,43 @@ describe('orthogonal weights', () => {
         const product = vector(i).reduce((sum, value, k) => sum + value * vector(j)[k]!, 0);
         expect(product).toBeCloseTo(i === j ? 1 : 0, 5);
       }
+    }
+  });
+});
+
+const choices = ['glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'orthogonal'] as const;
+const images = { kind: 'images' as const, shape: [8, 8, 2] as const, classes: 3 };
+
+describe.each([
+  { family: 'mlp', units: [6, 5] },
+  {
+    family: 'mlp',
+    units: [6],
+    category_embedding: 2,
+    input: { kind: 'table', shape: [2], columns: [0, 4], classes: 3 },
+  },
+  { family: 'cnn', channels: [3, 6], convolution: 'separable', se_ratio: 2 },
+  { family: 'cnn', channels: [3, 6], connections: 'residual' },
+  { family: 'resnet', channels: [3, 4], blocks: 1 },
+  { family: 'rnn', units: 5 },
+  { family: 'transformer', embed_dim: 8, heads: 2, blocks: 1 },
+  { family: 'diffusion', channels: [4, 8], blocks: 1, attention: true, heads: 2, input: { ...images, kind: 'noised' } },
+] as const)('the network %o', ({ input = images, ...given }) => {
+  /** Starting values of each weight matrix and filter, by its name; what starts at 0 or 1 is no matter of the choice. */
+  const start = (initialisation: (typeof choices)[number]) => {
+    const { parameters } = createModel(trialSettings({ ...given, initialisation }, {}), input as InputOf);
+    const values = parameters.map((one) => [one.name, initialValues([one], 1)] as const);
+    return new Map(values.filter(([, drawn]) => new Set(drawn).size > 2));
+  };
+
+  it('starts all of its weights as it is told to', () => {
+    const starts = choices.map(start);
+    expect(starts[0]!.size).toBeGreaterThan(1);
+    for (const name of starts[0]!.keys()) {
+      // Recurrent weights and embeddings have a start of their own.
+      if (/recurrent|embed|category|positions/.test(name)) continue;
+      const different = new Set(starts.map((values) => values.get(name)!.join()));
+      expect(different.size, name).toBe(choices.length);
     }
   });
 });

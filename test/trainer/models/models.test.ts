@@ -1,5 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { selectBackend } from '../../../trainer/backend/select.ts';
+import { globalPooling, pooling } from '../../../trainer/models/layers/pooling.ts';
 import { modelGradients } from './gradients.ts';
 
 const mlp = { family: 'mlp', units: [6, 5] };
@@ -147,6 +149,39 @@ describe('knobs of the network change it:', () => {
     const leaky = { ...mlp, activation: 'leaky_relu' };
     expect(Math.abs(loss({ ...leaky, leaky_slope: 0.5 }) - loss(leaky))).toBeGreaterThan(1e-3);
     expect(loss({ ...leaky, leaky_slope: 0 })).toBeCloseTo(loss(mlp), 6);
+  });
+
+  it.each([
+    ['connections', ['plain', 'residual', 'dense'], mlp],
+    ['connections', ['plain', 'residual', 'dense'], cnn],
+    // Of equal widths nothing is projected: what is added is the input as it is.
+    ['connections', ['plain', 'residual', 'dense'], { ...mlp, units: [6, 6] }],
+    ['pooling', ['max', 'average'], cnn],
+    ['global_pooling', ['none', 'average', 'max'], cnn],
+    ['global_pooling', ['none', 'average', 'max'], resnet],
+    ['normalisation', ['none', 'batch', 'layer'], mlp],
+    ['normalisation', ['none', 'batch', 'layer'], cnn],
+    ['normalisation', ['none', 'batch', 'layer'], resnet],
+    ['convolution', ['plain', 'separable', 'depthwise'], { ...cnn, channels: [4, 8] }],
+    ['convolution', ['plain', 'separable', 'depthwise'], { ...resnet, channels: [4, 8] }],
+    ['activation', ['relu', 'leaky_relu', 'gelu', 'silu', 'sigmoid', 'tanh'], { ...mlp, leaky_slope: 0.2 }],
+    ['cell', ['lstm', 'gru'], { family: 'rnn', units: 5 }],
+  ] as const)('each choice of %s gives another loss: %j, %o', async (name, choices, settings) => {
+    await selectBackend('wasm', () => {});
+    const losses = choices.map((choice) => modelGradients({ ...settings, [name]: choice }).loss);
+    losses.forEach((loss, i) => {
+      for (const other of losses.slice(0, i)) expect(Math.abs(loss - other)).toBeGreaterThan(1e-4);
+    });
+  });
+
+  it('pooling takes the largest or the mean', async () => {
+    await selectBackend('wasm', () => {});
+    const images = tf.tensor4d([1, 2, 3, 6], [1, 2, 2, 1]);
+    const pooled = (kind: 'max' | 'average') =>
+      pooling([2, 2, 1], { kind, size: 2, stride: 2 })!.apply(images, { weights: [], state: [] }).dataSync()[0];
+    const global = (kind: 'max' | 'average') =>
+      globalPooling([2, 2, 1], kind).apply(images, { weights: [], state: [] }).dataSync()[0];
+    expect([pooled('max'), pooled('average'), global('max'), global('average')]).toEqual([6, 3, 6, 3]);
   });
 
   it('momentum of the running statistics', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { selectBackend } from '../../../trainer/backend/select.ts';
 import { parameterLayout } from '../../../trainer/models/parameters.ts';
 import { type ClippingSettings, clipped } from '../../../trainer/training/clipping.ts';
+import { shortTraining } from '../short-training.ts';
 
 beforeAll(() => selectBackend('cpu', () => {}));
 
@@ -33,5 +34,43 @@ describe('a gradient', () => {
 
   it('is shortened as a whole', () => {
     expect(clip({ clip_global_norm: 6.5 })).toEqual(close(gradient.map((one) => one / 2)));
+  });
+});
+
+describe('a step of a training', () => {
+  const step = { data: { name: 'mnist', train: 20, validation: 10 }, units: [6, 4], batch_size: 20, epochs: 1 };
+  /** What plain SGD takes off the weights, as lists of one parameter tensor each. */
+  const taken = async (settings: Partial<ClippingSettings> = {}) => {
+    const trainer = { ...step, optimizer: 'sgd', learning_rate: 1 };
+    const start = (await shortTraining({ ...trainer, learning_rate: 1e-30 })).parameters;
+    const { parameters } = await shortTraining({ ...trainer, ...settings });
+    const all = [...start].map((value, i) => value - parameters[i]!);
+    return [784 * 6, 6, 6 * 4, 4, 4 * 10, 10].map((size) => all.splice(0, size));
+  };
+  const norm = (values: readonly number[]) => Math.hypot(...values);
+  const expectClose = (values: readonly number[], expected: readonly number[]) => {
+    const apart = values.map((value, i) => Math.abs(value - expected[i]!));
+    expect(Math.max(...apart)).toBeLessThan(1e-5);
+  };
+
+  it('goes by the gradient that is clipped', async () => {
+    const free = await taken();
+    expect(Math.max(...free.flat().map(Math.abs))).toBeGreaterThan(1e-2);
+    const limit = 0.5 * Math.max(...free.flat().map(Math.abs));
+    expectClose(
+      (await taken({ clip_value: limit })).flat(),
+      free.flat().map((value) => Math.sign(value) * Math.min(limit, Math.abs(value))),
+    );
+    const norms = free.map(norm);
+    const most = 0.5 * Math.max(...norms);
+    expectClose(
+      (await taken({ clip_norm: most })).flat(),
+      free.flatMap((values, i) => values.map((value) => value * Math.min(1, most / norms[i]!))),
+    );
+    const whole = 0.5 * norm(norms);
+    expectClose(
+      (await taken({ clip_global_norm: whole })).flat(),
+      free.flat().map((value) => value / 2),
+    );
   });
 });

@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { selectBackend } from '../../../trainer/backend/select.ts';
+import { gather } from '../../../trainer/data/gather.ts';
+import type { ImageSet } from '../../../trainer/data/image-set.ts';
+import { trainingData } from '../../../trainer/data/source.ts';
+import { createModel } from '../../../trainer/models/create.ts';
+import { initialValues, parameterLayout } from '../../../trainer/models/parameters.ts';
 import { createLoss } from '../../../trainer/training/losses.ts';
+import { shortTraining } from '../short-training.ts';
 
 const variants = [
   { loss: 'cross_entropy' },
@@ -77,5 +83,34 @@ describe('by hand', () => {
     );
     const far = value({ loss: 'huber', huber_delta: 0.2 }, [80, -80, -80], own);
     expect(far).toBeCloseTo(2 * 0.2 * (1 - 0.1), 5);
+  });
+});
+
+describe('a training', () => {
+  const step = { data: { name: 'mnist', train: 20, validation: 10 }, units: 4, batch_size: 20, epochs: 1 };
+
+  it('minimises the loss that it is told to, and reports it', async () => {
+    await selectBackend('wasm', () => {});
+    const { train } = await trainingData(trialSettings(step, {}).data);
+    const { inputs, labels } = gather(train as ImageSet, 0, 20);
+    const model = createModel(trialSettings(step, {}), train);
+    const weights = parameterLayout(model).split(tf.tensor1d(initialValues(model.parameters, 11)));
+    // In the order of the set; a mean over the one batch does not depend on it.
+    const first = model.logits(tf.tensor4d(inputs, [20, 28, 28, 1]), { weights, state: [] });
+    const ends: Float32Array[] = [];
+    for (const settings of variants) {
+      const { parameters, metrics } = await shortTraining({
+        ...step,
+        optimizer: 'sgd',
+        learning_rate: 0.5,
+        ...settings,
+      });
+      const expected = lossOf(settings)(first, tf.tensor2d(labels, [20, 10])).dataSync()[0]!;
+      expect(metrics[0]!.loss).toBeCloseTo(expected, 4);
+      for (const other of ends) {
+        expect(Math.max(...parameters.map((value, i) => Math.abs(value - other[i]!)))).toBeGreaterThan(1e-4);
+      }
+      ends.push(parameters);
+    }
   });
 });

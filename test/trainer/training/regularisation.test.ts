@@ -119,6 +119,24 @@ describe('early stopping', () => {
     expect(await epochs({ min_delta: 0.9, patience_metric: 'val_accuracy' })).toBe(2);
     expect(await epochs({})).toBeGreaterThan(3);
   });
+
+  it.each(['val_loss', 'val_accuracy'] as const)('waits for %s, and ends where its curve says', async (metric) => {
+    // The loss soon rises while a few more images are got right.
+    const overfitting = { data: { name: 'mnist', train: 40, validation: 60 }, learning_rate: 0.02, epochs: 16 };
+    const curves = (await run(overfitting)).session.reports.map(({ metrics }) => metrics);
+    const endBy = (name: 'val_loss' | 'val_accuracy') => {
+      const better = (a: number, b: number) => (name === 'val_loss' ? a < b : a > b);
+      let best = 0;
+      for (let epoch = 1; epoch < curves.length; epoch += 1) {
+        if (better(curves[epoch]![name]!, curves[best]![name]!)) best = epoch;
+        else if (epoch - best === 2) return epoch + 1;
+      }
+      return curves.length;
+    };
+    expect(endBy('val_loss')).not.toBe(endBy('val_accuracy'));
+    const { session } = await run({ ...overfitting, patience: 2, patience_metric: metric });
+    expect(session.reports).toHaveLength(endBy(metric));
+  });
 });
 
 describe('stochastic depth', () => {
@@ -130,6 +148,18 @@ describe('stochastic depth', () => {
     expect(mask.filter((value) => value === 0).length / mask.length).toBeCloseTo(0.25, 1);
     expect(new BatchPass(0, 1, 2).keepBranch(50, 0.25, 3).dataSync()).toEqual(mask.slice(0, 50));
     expect(new BatchPass(0, 1, 3).keepBranch(50, 0.25, 3).dataSync()).not.toEqual(mask.slice(0, 50));
+  });
+
+  it('changes what a resnet computes in training, and leaves evaluation whole', async () => {
+    // One step too small to move any weight: losses are of the starting values.
+    const still = { batch_size: 20, epochs: 1, learning_rate: 1e-30, data: { ...trainer.data, train: 20 } };
+    const resnet = { ...still, family: 'resnet', channels: [2, 4], blocks: 1, normalisation: 'layer' };
+    const metrics = async (stochastic_depth: number) =>
+      (await run({ ...resnet, stochastic_depth })).session.reports[0]!.metrics;
+    const [whole, some, more] = [await metrics(0), await metrics(0.3), await metrics(0.6)];
+    expect(Math.abs(some.loss! - whole.loss!)).toBeGreaterThan(1e-4);
+    expect(Math.abs(more.loss! - some.loss!)).toBeGreaterThan(1e-4);
+    expect([some.val_loss, more.val_loss]).toEqual([whole.val_loss, whole.val_loss]);
   });
 });
 

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
+import { selectBackend } from '../../../trainer/backend/select.ts';
+import { decodeCheckpoint } from '../../../trainer/checkpoint/format.ts';
+import { trainingData } from '../../../trainer/data/source.ts';
+import { createPace } from '../../../trainer/training/pace.ts';
 import { type ScheduleSettings, scaledRate, scheduledRate } from '../../../trainer/training/schedules.ts';
+import { Training } from '../../../trainer/training/training.ts';
+import { shortTraining } from '../short-training.ts';
 
 const perEpoch = 10;
 const total = 100;
@@ -106,5 +112,63 @@ describe('the learning rate for a batch size', () => {
     expect(rate(large)).toBe(0.1);
     expect(rate({ ...large, learning_rate_scaling: 'linear' })).toBeCloseTo(0.4, 12);
     expect(rate({ ...large, learning_rate_scaling: 'sqrt' })).toBeCloseTo(0.2, 12);
+  });
+});
+
+describe('a training', () => {
+  // Plain SGD on one batch of all examples, a step an epoch.
+  const trainer = {
+    data: { name: 'mnist', train: 20, validation: 10 },
+    units: 4,
+    batch_size: 20,
+    optimizer: 'sgd',
+    learning_rate: 0.5,
+    epochs: 4,
+  };
+
+  /** Weights behind four steps at these rates, whatever the settings say of them. */
+  async function steppedAt(rates: readonly number[]): Promise<Float32Array> {
+    await selectBackend('wasm', () => {});
+    const settings = trialSettings({ ...trainer, learning_rate: 99 }, {});
+    const examples = await trainingData(settings.data);
+    const training = new Training({
+      ...examples,
+      settings,
+      // That of the claims in memory, so that the weights start alike.
+      seed: 11,
+      epochs: rates.length,
+      learningRate: (step) => rates[step]!,
+    });
+    try {
+      for (const _ of rates) await training.runEpoch(createPace());
+      const { header, vectors } = decodeCheckpoint(await training.checkpoint());
+      return vectors[header.vectors.findIndex(({ name }) => name === 'parameters')]!;
+    } finally {
+      training.dispose();
+    }
+  }
+
+  it.each([
+    [{}, [1, 1, 1, 1]],
+    [{ schedule: 'step', decay_every: 2, decay_factor: 0.5 }, [1, 1, 0.5, 0.5]],
+    [{ schedule: 'exponential', decay_every: 1, decay_factor: 0.5 }, [1, 0.5, 0.25, 0.125]],
+    [{ schedule: 'cosine' }, [1, (2 + Math.SQRT2) / 4, 0.5, (2 - Math.SQRT2) / 4]],
+    [{ schedule: 'cosine', learning_rate_floor: 0.5, schedule_steps: 2 }, [1, 0.75, 0.5, 0.5]],
+    [{ schedule: 'cosine', restart_epochs: 2 }, [1, 0.5, 1, 0.5]],
+    [{ schedule: 'cosine', restart_epochs: 1, restart_factor: 2 }, [1, 1, 0.5, 1]],
+    [{ schedule: 'cyclic', cycle_epochs: 2, cycle_decay: 0.5 }, [0, 1, 0, 0.5]],
+    [{ schedule: 'one_cycle', one_cycle_rise: 0.5, one_cycle_start: 0.2 }, [0.2, 0.6, 1, 0.5]],
+    [{ warmup_epochs: 3 }, [0.25, 0.5, 0.75, 1]],
+    [{ warmup_epochs: 1, schedule: 'step', decay_every: 1, decay_factor: 0.5 }, [0.5, 1, 0.5, 0.25]],
+    [{ learning_rate_scaling: 'linear', reference_batch_size: 5 }, [4, 4, 4, 4]],
+    [{ learning_rate_scaling: 'sqrt', reference_batch_size: 5 }, [2, 2, 2, 2]],
+    [{ learning_rate: 0.25 }, [0.5, 0.5, 0.5, 0.5]],
+  ])('with %o steps by its rate times %j', async (settings, factors) => {
+    const { parameters } = await shortTraining({ ...trainer, ...settings });
+    const expected = await steppedAt(factors.map((factor) => 0.5 * factor));
+    const apart = parameters.map((value, i) => Math.abs(value - expected[i]!));
+    expect(Math.max(...apart)).toBeLessThan(1e-5);
+    const others = await steppedAt([0.5, 0.5, 0.5, 0.3]);
+    expect(Math.max(...parameters.map((value, i) => Math.abs(value - others[i]!)))).toBeGreaterThan(1e-3);
   });
 });
