@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../../core/sweep/trainer-settings.ts';
 import { registerGradients } from '../gradients/register.ts';
-import { registerNativeCompiler } from './native/compile.ts';
-import { registerNativeFormulas } from './native/elementwise.ts';
-import { replaceFilterGradient } from './native/filter-gradient.ts';
-import { registerNativeKernels } from './native/kernels.ts';
+import { installNative, quietTensorFlow } from './native/install.ts';
 import { startWasm } from './wasm/load.ts';
 
 type Loadable = Exclude<BackendName, 'auto'>;
@@ -20,18 +17,16 @@ async function load(name: Loadable): Promise<void> {
   tf.enableProdMode();
   if (name === 'wasm') await startWasm();
   else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
-  else await import(/* an optional package: nothing for the compiler to find */ `@tensorflow/${name}`);
+  else {
+    quietTensorFlow();
+    await import(/* an optional package: nothing for the compiler to find */ `@tensorflow/${name}`);
+  }
   const registered = name.startsWith('tfjs-node') ? 'tensorflow' : name;
   if (!(await tf.setBackend(registered))) throw new Error(`tfjs could not start its back end ${registered}`);
   await tf.ready();
   // tfjs-node brings along the gradients of tfjs-layers, some of which take several times as long as ours.
   registerGradients({ anew: registered === 'tensorflow' });
-  if (registered === 'tensorflow') {
-    registerNativeKernels();
-    replaceFilterGradient();
-    registerNativeFormulas();
-    registerNativeCompiler();
-  }
+  if (registered === 'tensorflow') installNative();
   if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
     throw new Error('TensorFlow found no GPU: check the driver and the CUDA libraries');
   }

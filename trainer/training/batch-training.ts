@@ -38,8 +38,7 @@ export class BatchTraining {
     this.#update = update;
     this.#batches = batches;
     const { settings, seed, observer } = input;
-    if (settings.data_parallel > 1 || observer?.timesOperations) return;
-    this.#compiled = new CompiledLearning(network, task, settings, seed);
+    if (!observer?.timesOperations) this.#compiled = new CompiledLearning(network, task, settings, seed);
   }
 
   /** Starts the other threads, at the first batch. */
@@ -77,7 +76,7 @@ export class BatchTraining {
     const pass = new BatchPass(settings.dropout, seed, draw, share);
     const next = tf.tidy(() => {
       const tensors = batchTensors(train, share ? examplesOf(examples, share) : examples);
-      const compiled = this.#compiled?.of(tensors, draw);
+      const compiled = this.#compiled?.of(tensors, draw, [vector, stateVector], share);
       // Whoever looks inside a batch sees it done once more, so that training does not depend on being looked at.
       const open =
         compiled && !observed

@@ -2,19 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { compile, type Program } from '../backend/compile.ts';
 import type { BatchTensors } from './batch-gradient.ts';
-import { type Learnt, learn } from './learn.ts';
+import { type LearningVectors, type Learnt, learn } from './learn.ts';
 import type { NetworkState } from './network-state.ts';
+import type { Share } from './parallel/share.ts';
 import { BatchPass, type Drawn } from './pass.ts';
 import type { Task } from './task.ts';
 
+type Network = Pick<NetworkState, 'model' | 'layout' | 'stateLayout'>;
 type Settings = Pick<BuiltInTrainer, 'family' | 'dropout' | 'batch_size'>;
 
 /**
- * What whole batches teach, by one program of the back end for all operations of a pass, from the first batch on. An
- * epoch's last batch, where it is smaller, is not worth a program of its own.
+ * What whole batches, or a worker's shares of them, teach, by one program of the back end for all operations of a pass,
+ * from the first batch on. An epoch's last batch, where it is smaller, is not worth a program of its own.
  */
 export class CompiledLearning {
-  readonly #network: NetworkState;
+  readonly #network: Network;
   readonly #task: Task;
   readonly #settings: Settings;
   readonly #seed: number;
@@ -23,7 +25,7 @@ export class CompiledLearning {
   #drawn: readonly Drawn[] = [];
   #isTried: boolean;
 
-  constructor(network: NetworkState, task: Task, settings: Settings, seed: number) {
+  constructor(network: Network, task: Task, settings: Settings, seed: number) {
     this.#network = network;
     this.#task = task;
     this.#settings = settings;
@@ -35,24 +37,24 @@ export class CompiledLearning {
   /**
    * Call it within a tidy. Answers undefined where there is no program for the batch.
    * @param draw the number of the batch in the whole training
+   * @param share what the examples are of the batch, always the same of a whole one; all of it unless given
    */
-  of(batch: BatchTensors, draw: number): Learnt | undefined {
-    if (batch[0].shape[0] !== this.#settings.batch_size) return undefined;
-    const { stateVector, vectors } = this.#network;
-    const inputs = [...batch, vectors.get('parameters'), ...(stateVector ? [stateVector] : [])];
+  of(batch: BatchTensors, draw: number, [parameters, state]: LearningVectors, share?: Share): Learnt | undefined {
+    if ((share?.total ?? batch[0].shape[0]) !== this.#settings.batch_size) return undefined;
+    const inputs = [...batch, parameters, ...(state ? [state] : [])];
     if (!this.#isTried) {
       this.#isTried = true;
-      this.#compile(inputs, draw);
+      this.#compile(inputs, draw, share);
     }
     if (!this.#program) return undefined;
     const drawn = this.#drawn.map(({ tensor, values }) => tf.tensor(values(draw), tensor.shape));
-    const [gradient, sums, state] = this.#program.run([...inputs, ...drawn]) as tf.Tensor1D[];
-    return { gradient: gradient!, sums: sums!, ...(state && { state }) };
+    const [gradient, sums, moved] = this.#program.run([...inputs, ...drawn]) as tf.Tensor1D[];
+    return { gradient: gradient!, sums: sums!, ...(moved && { state: moved }) };
   }
 
-  #compile(inputs: readonly tf.Tensor[], draw: number): void {
+  #compile(inputs: readonly tf.Tensor[], draw: number, share: Share | undefined): void {
     this.#program = compile(inputs, ([x, labels, parameters, state]) => {
-      const pass = new BatchPass(this.#settings.dropout, this.#seed, draw);
+      const pass = new BatchPass(this.#settings.dropout, this.#seed, draw, share);
       const { learnt } = learn(this.#network, { task: this.#task, batch: [x!, labels as tf.Tensor2D], pass }, [
         parameters as tf.Tensor1D,
         state as tf.Tensor1D | undefined,

@@ -12,11 +12,14 @@ export interface Learnt {
   readonly state?: tf.Tensor1D;
 }
 
-/** One pass over a batch, or a share of one, by a network whose parameters and state are given as vectors. */
+/** A network's parameters and, where it has any, its state. */
+export type LearningVectors = readonly [parameters: tf.Tensor1D, state: tf.Tensor1D | undefined];
+
+/** One pass over a batch, or a share of one, by a network of such vectors. */
 export function learn(
   { model, layout, stateLayout }: Pick<NetworkState, 'model' | 'layout' | 'stateLayout'>,
   { task, batch, pass }: { readonly task: Task; readonly batch: BatchTensors; readonly pass: BatchPass },
-  [parameters, vector]: readonly [parameters: tf.Tensor1D, state: tf.Tensor1D | undefined],
+  [parameters, vector]: LearningVectors,
   observer?: Pick<TrainingObserver, 'forward' | 'backward'>,
 ): { readonly learnt: Learnt; readonly weights: tf.Tensor[]; readonly grads: readonly tf.Tensor[] } {
   const weights = layout.split(parameters);

@@ -132,7 +132,8 @@ describe.skipIf(!isInstalled())('a program of TensorFlow', () => {
     let compiled: CompiledLearning | undefined;
     const ours = await lessons((network, batch, draw) => {
       compiled ??= new CompiledLearning(network, task, settings, 1);
-      const { gradient, sums, state } = compiled.of(batch, draw)!;
+      const vectors = [network.vectors.get('parameters'), network.stateVector] as const;
+      const { gradient, sums, state } = compiled.of(batch, draw, vectors)!;
       return [gradient, sums, ...(state ? [state] : [])];
     });
     compiled!.dispose();
@@ -151,7 +152,7 @@ describe.skipIf(!isInstalled())('a program of TensorFlow', () => {
     });
   });
 
-  it('leads to the same bits after an interruption, looked at or not', async () => {
+  it('leads to the same bits after interruptions, in batches that the doctor looks into, too', async () => {
     const data = { name: 'mnist', train: 100, validation: 50 };
     const trainer = { data, backend: 'tfjs-node', family: 'mlp', units: 8, dropout: 0.2, batch_size: 20, epochs: 2 };
     const whole = memorySession({ trainer });

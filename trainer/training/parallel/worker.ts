@@ -5,7 +5,9 @@ import { selectBackend } from '../../backend/select.ts';
 import { loadModule } from '../../custom/load-module.ts';
 import { createModel } from '../../models/create.ts';
 import { parameterLayout } from '../../models/parameters.ts';
-import { batchGradient, batchTensors } from '../batch-gradient.ts';
+import { type BatchTensors, batchTensors } from '../batch-gradient.ts';
+import { CompiledLearning } from '../compiled-learning.ts';
+import { type LearningVectors, learn } from '../learn.ts';
 import { BatchPass } from '../pass.ts';
 import { taskOf } from '../task.ts';
 import { Desk } from './desk.ts';
@@ -15,10 +17,11 @@ const { settings, seed, set, backend, buffers } = workerData as WorkerInput;
 const desk = new Desk(buffers);
 await selectBackend(backend, () => {});
 if (settings.module !== undefined) await loadModule(settings.module);
-const network = { model: createModel(settings, set, seed), task: taskOf(settings, set) };
-const { model } = network;
-const layout = parameterLayout(model);
-const stateLayout = parameterLayout({ parameters: model.state });
+const model = createModel(settings, set, seed);
+const task = taskOf(settings, set);
+const stateLayout = model.state.length > 0 ? parameterLayout({ parameters: model.state }) : undefined;
+const network = { model, layout: parameterLayout(model), stateLayout };
+const compiled = new CompiledLearning(network, task, settings, seed);
 parentPort!.postMessage('ready');
 
 while (desk.awaitTask()) {
@@ -32,20 +35,18 @@ while (desk.awaitTask()) {
 
 function work(): void {
   const { share, draw, inputs, labels } = desk.task();
-  const training = new BatchPass(settings.dropout, seed, draw, share);
+  const byOperations = (batch: BatchTensors, vectors: LearningVectors) => {
+    const pass = new BatchPass(settings.dropout, seed, draw, share);
+    const { learnt } = learn(network, { task, batch, pass }, vectors);
+    pass.dispose();
+    return learnt;
+  };
   const results = tf.tidy(() => {
-    const weights = layout.split(tf.tensor1d(desk.parameters.slice()));
-    const state = model.state.length > 0 ? stateLayout.split(tf.tensor1d(desk.state.slice())) : [];
-    const { grads, sums } = batchGradient(
-      network,
-      batchTensors(set, { count: share.count, inputs, labels }),
-      { weights, state },
-      training,
-    );
-    const moved = model.state.length > 0 ? [stateLayout.join(training.state(state))] : [];
-    return [layout.join(grads), sums, ...moved];
+    const vectors = [tf.tensor1d(desk.parameters.slice()), stateLayout && tf.tensor1d(desk.state.slice())] as const;
+    const batch = batchTensors(set, { count: share.count, inputs, labels });
+    const { gradient, sums, state } = compiled.of(batch, draw, vectors, share) ?? byOperations(batch, vectors);
+    return [gradient, sums, ...(state ? [state] : [])];
   });
-  training.dispose();
   [desk.gradient, desk.sums, desk.state].forEach((to, i) => {
     if (results[i]) to.set(results[i].dataSync());
   });
