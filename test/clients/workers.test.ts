@@ -61,7 +61,7 @@ describe.each(clients)('a worker with the client for $name', (client) => {
 
   it('renews its lease while it trains, and goes on from its own checkpoint when it is started again', async () => {
     const sweep = await sweepOf('renewed');
-    const env = { ...worker(sweep), SKYSWEEP_LEASE_SECONDS: '5', SKYSWEEP_CHECKPOINT_DIR: join(folder, sweep) };
+    const env = { ...worker(sweep), SKYSWEEP_LEASE_SECONDS: '12', SKYSWEEP_CHECKPOINT_DIR: join(folder, sweep) };
     const first = start(client, { ...env, HOLD_AT: '4', HOLD_UNTIL: join(folder, 'never') });
     await first.said('holding');
     const before = api.calls.length;
