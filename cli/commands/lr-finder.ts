@@ -33,6 +33,6 @@ export const addLrFinder: AddCommand = (program, { io }) => {
       const request: RateRequest = { ...(await studyRequest(spec, set, steps)), low, high };
       const answer = await runStudy<RateAnswer>('lr-finder', request);
       if (json) io.stdout.line(JSON.stringify({ ...answer, params: request.params }, null, 2));
-      else for (const line of renderRates(answer)) io.stdout.line(line);
+      else for (const line of renderRates(answer, request.params)) io.stdout.line(line);
     });
 };

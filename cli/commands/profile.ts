@@ -28,6 +28,6 @@ export const addProfile: AddCommand = (program, { io }) => {
       const { trace: traceEvents, ...profile } = await runStudy<ProfileAnswer>('profile', request);
       if (trace !== undefined) writeFileSync(trace, JSON.stringify({ traceEvents, displayTimeUnit: 'ms' }));
       if (json) io.stdout.line(JSON.stringify({ ...profile, params: request.params }, null, 2));
-      else for (const line of renderProfile({ ...profile, trace: traceEvents })) io.stdout.line(line);
+      else for (const line of renderProfile({ ...profile, trace: traceEvents }, request.params)) io.stdout.line(line);
     });
 };

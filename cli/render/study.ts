@@ -1,13 +1,20 @@
 import { smoothed } from '../../core/diagnostics/rate-range.ts';
 import type { ProfileAnswer, RateAnswer } from '../../core/diagnostics/study-request.ts';
-import { formatValue } from './format.ts';
+import type { Params } from '../../core/space/parameter.ts';
+import { formatParams, formatValue } from './format.ts';
 import { table } from './table.ts';
 
 const curveRows = 24;
 const curveWidth = 40;
 
+/** The point that was measured, as the same options would give it again. */
+function measuredAt(params: Params): string[] {
+  return Object.keys(params).length === 0 ? [] : [`at ${formatParams(params)} (another point: --set name=value)`];
+}
+
 /** The smoothed loss over the learning rate as bars, and the range to search. */
-export function renderRates({ points, suggestion, family, batchSize, backend }: RateAnswer): string[] {
+export function renderRates(answer: RateAnswer, { learning_rate: _, ...params }: Params): string[] {
+  const { points, suggestion, family, batchSize, backend } = answer;
   const curve = smoothed(points.map(({ loss }) => loss)).map((loss, i) => ({ rate: points[i]!.learningRate, loss }));
   const every = Math.max(1, Math.ceil(curve.length / curveRows));
   const shown = curve.filter((_, i) => i % every === 0);
@@ -17,6 +24,8 @@ export function renderRates({ points, suggestion, family, batchSize, backend }: 
     Number.isFinite(loss) ? '#'.repeat(1 + Math.round((curveWidth * (loss - low)) / (high - low || 1))) : '';
   return [
     `${family}, batch_size ${batchSize}, back end ${backend}: ${points.length} steps`,
+    ...measuredAt(params),
+    '',
     ...table(
       [{ title: 'RATE', align: 'right' }, { title: 'LOSS', align: 'right' }, { title: '' }],
       shown.map(({ rate, loss }) => [rate.toExponential(1), formatValue(Number(loss.toPrecision(4))), bar(loss)]),
@@ -36,13 +45,14 @@ export function renderRates({ points, suggestion, family, batchSize, backend }: 
 const kernelsShown = 20;
 
 /** Where a step's time goes, as two tables. */
-export function renderProfile(profile: ProfileAnswer): string[] {
+export function renderProfile(profile: ProfileAnswer, params: Params): string[] {
   const { family, batchSize, backend, steps, examplesPerSecond, phases, kernels } = profile;
   const ms = (value: number) => value.toFixed(3);
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   const right = (title: string) => ({ title, align: 'right' as const });
   return [
     `${family}, batch_size ${batchSize}, back end ${backend}: ${steps} steps, ${Math.round(examplesPerSecond)} examples/s`,
+    ...measuredAt(params),
     '',
     ...table(
       [{ title: 'PHASE' }, right('MS/STEP'), right('SHARE')],

@@ -53,7 +53,8 @@ export function suggestRange(points: readonly RatePoint[]): RateRange | undefine
   for (let i = begin; i < least; i += 1) {
     if (losses[i]! - losses[i + 1]! > losses[steepest]! - losses[steepest + 1]!) steepest = i;
   }
-  const high = finite[least]!.learningRate / margin;
+  // Where the loss still falls fastest is not yet the brink.
+  const high = Math.max(finite[least]!.learningRate / margin, finite[steepest]!.learningRate);
   const low = Math.min(finite[begin]!.learningRate, high / narrowest);
   return { low: twoDigits(low), high: twoDigits(high), steepest: twoDigits(finite[steepest]!.learningRate) };
 }

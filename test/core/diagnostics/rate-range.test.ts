@@ -50,6 +50,17 @@ describe('the suggested range', () => {
     );
   });
 
+  it('has the rate in it at which the loss falls fastest, even just before it is least', () => {
+    // A slow fall, then nine tenths of it within the last few rates.
+    const points = Array.from({ length: ramp.steps }, (_, step) => {
+      const loss = step < 150 ? 2.3 - 0.002 * step : step < 156 ? 2 - 0.3 * (step - 149) : 5;
+      return { learningRate: rampRate(step, ramp), loss };
+    });
+    const range = suggestRange(points)!;
+    expect(range.high).toBeGreaterThanOrEqual(range.steepest);
+    expect(range.low).toBeLessThan(range.steepest);
+  });
+
   it('is absent where nothing is learnt', () => {
     expect(suggestRange(curve(100, 1000))).toBeUndefined();
     expect(suggestRange([])).toBeUndefined();
