@@ -64,6 +64,24 @@ describe('the dashboard', () => {
   });
 });
 
+describe('the log level', () => {
+  const levels = (of: Template) =>
+    Object.values(resourcesOf(of))
+      .filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.LoggingConfig)
+      .map(({ Properties }) => {
+        const { ApplicationLogLevel } = Properties.LoggingConfig as { ApplicationLogLevel: string };
+        const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+        return [ApplicationLogLevel, Variables.POWERTOOLS_LOG_LEVEL, Variables.POWERTOOLS_SERVICE_NAME];
+      });
+
+  it('is that of all functions; Lambda lets metrics pass, which it takes for INFO, at any', () => {
+    const expected = (lambda: string, own: string) => Array(9).fill([lambda, own, 'Skysweep/Sweeps']);
+    expect(levels(template)).toEqual(expected('INFO', 'INFO'));
+    expect(levels(templateOf({ compute: false, logLevel: 'error' }))).toEqual(expected('INFO', 'ERROR'));
+    expect(levels(templateOf({ compute: false, logLevel: 'debug' }))).toEqual(expected('DEBUG', 'DEBUG'));
+  });
+});
+
 describe('ends that nobody waits for', () => {
   const resources = resourcesOf(template);
   const named = (part: string) => Match.stringLikeRegexp(part);
