@@ -1,19 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { longestModule } from '../core/sweep/built-in/custom-settings.ts';
-import { parseSpec, type SpecOverrides } from '../core/sweep/spec/parse.ts';
+import { issueLine, type SpecIssue } from '../core/sweep/spec/issue.ts';
+import { parseSpec, reviewSpec, type SpecOverrides } from '../core/sweep/spec/parse.ts';
 import type { Spec } from '../core/sweep/spec/schema.ts';
 import { CliError, exitCodes } from './errors.ts';
+import type { Io } from './io.ts';
 
 /**
  * Reads a spec from a file, or from standard input for `-`.
  * @throws CliError when it cannot be read, SpecError when it is wrong.
  */
 export function readSpec(file: string, overrides: SpecOverrides = {}): Spec {
-  const input = file === '-';
-  const spec = parseSpec(read(input ? 0 : file, file), input ? '<stdin>' : file, overrides);
-  return withModule(spec, file, input ? '.' : dirname(file));
+  return inFolderOf(file, parseSpec(...textOf(file), overrides));
 }
+
+/** The same, with warnings of what can be run and may not be meant. */
+export function reviewedSpec(
+  file: string,
+  overrides: SpecOverrides = {},
+): { readonly spec: Spec; readonly warnings: readonly SpecIssue[] } {
+  const { spec, warnings } = reviewSpec(...textOf(file), overrides);
+  return { spec: inFolderOf(file, spec), warnings };
+}
+
+export function printWarnings(warnings: readonly SpecIssue[], { stderr }: Io): void {
+  for (const warning of warnings) stderr.line(`${stderr.style.yellow('warning:')} ${issueLine(warning)}`);
+}
+
+const textOf = (file: string) =>
+  file === '-' ? ([read(0, file), '<stdin>'] as const) : ([read(file, file), file] as const);
+const inFolderOf = (file: string, spec: Spec) => withModule(spec, file, file === '-' ? '.' : dirname(file));
 
 /** A job on another machine has no file of this one: the spec carries the module of a custom network in itself. */
 function withModule(spec: Spec, file: string, folder: string): Spec {

@@ -114,6 +114,18 @@ describe('commands without a cloud', () => {
     });
   });
 
+  it('validate warns on standard error of what can be run and may not be meant', async () => {
+    place.write(
+      'odd.yaml',
+      'name: odd\nobjective: { metric: loss, goal: minimize }\nbudget: { trials: 2 }\ntrainer: { family: mlp }\nspace:\n  momentum: { type: float, low: 0.5, high: 0.9 }\n',
+    );
+    const { code, stdout, stderr } = await place.run(['validate', 'odd.yaml']);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('odd.yaml: fine') });
+    expect(stderr).toMatch(/^warning: odd.yaml:6:3: space.momentum: has no effect .* optimizer: momentum or nest/);
+    const { warnings } = JSON.parse((await place.run(['validate', 'odd.yaml', '--json'])).stdout);
+    expect(warnings).toEqual([expect.objectContaining({ file: 'odd.yaml', path: 'space.momentum' })]);
+  });
+
   it('list has nothing to show where nothing has run', async () => {
     expect(await place.run(['list', '--json', '--data-dir', 'nothing'])).toEqual({
       code: 0,

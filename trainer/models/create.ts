@@ -1,3 +1,4 @@
+import { channelsOf } from '../../core/sweep/built-in/settings-rules.ts';
 import type { BuiltInTrainer } from '../../core/sweep/trainer-settings.ts';
 import { customModel } from '../custom/custom.ts';
 import type { InputOf } from '../data/data-set.ts';
@@ -16,13 +17,13 @@ import { unet } from './unet.ts';
  * @throws Error when the family cannot read them
  */
 export function createModel(settings: BuiltInTrainer, input: InputOf, seed = 0): Model {
-  const { family, units, layers, channels } = settings;
+  const { family, units, layers } = settings;
   if (family === 'custom') return customModel(settings, input, seed);
   if (family === 'diffusion') {
     if (input.kind !== 'noised') throw new Error(`family diffusion cannot read data of kind ${input.kind}`);
     const { blocks, heads, groups, attention } = settings;
     return unet(
-      { input: input.shape, channels: widthsOf(channels, layers), blocks, groups, heads: attention ? heads : 0 },
+      { input: input.shape, channels: channelsOf(settings), blocks, groups, heads: attention ? heads : 0 },
       { ...settings, normalisation: 'none' },
     );
   }
@@ -31,7 +32,7 @@ export function createModel(settings: BuiltInTrainer, input: InputOf, seed = 0):
   const style: Style = { ...settings, normalisation };
   const reduce = settings.global_pooling === 'auto' ? automatic[family].globalPooling : settings.global_pooling;
   const convolutions = {
-    channels: widthsOf(channels, layers),
+    channels: channelsOf(settings),
     convolution: settings.convolution,
     kernelSize: settings.kernel_size,
     seRatio: settings.se_ratio,
@@ -103,11 +104,6 @@ function sequenceOf(family: BuiltInTrainer['family'], input: InputOf): SequenceI
   }
   const [height, width, channels] = mapsOf(family, input);
   return { kind: 'rows', places: height, size: width * channels };
-}
-
-/** Channels of each block, stage or level: doubled from one to the next unless they are given. */
-function widthsOf(channels: BuiltInTrainer['channels'], layers: number): readonly number[] {
-  return Array.isArray(channels) ? channels : Array.from({ length: layers }, (_, i) => channels * 2 ** i);
 }
 
 /** What `auto` is for each family. */

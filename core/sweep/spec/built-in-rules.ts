@@ -1,3 +1,4 @@
+import type { Space } from '../../space/parameter.ts';
 import type { ParameterDefinition } from '../../space/parameter-schema.ts';
 import { refuseData } from '../built-in/family-inputs.ts';
 import { trainerMetrics } from '../built-in/reported-metrics.ts';
@@ -12,12 +13,13 @@ import {
 } from '../trainer-settings.ts';
 import { checkChannelPruning } from './channel-rules.ts';
 import { check } from './explain.ts';
+import { checkSettings } from './impossible-settings.ts';
 import type { Complaint } from './issue.ts';
 import { suggestion } from './nearest.ts';
 import type { Spec } from './schema.ts';
 
 /** The built-in trainer knows the searched parameters, accepts the extremes of their ranges, and reports the metrics. */
-export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Complaint[] {
+export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer, space?: Space): Complaint[] {
   const { family, data } = trainer;
   const wrong = refuseModule(trainer);
   if (wrong !== undefined) return [{ path: ['trainer', wrong[0]], message: wrong[1] }];
@@ -26,6 +28,7 @@ export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer): Compla
   return [
     ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter({ family, data }, name, definition)),
     ...checkChannelPruning(spec, trainer),
+    ...(space ? checkSettings(spec, trainer, space) : []),
     // Measured by the trainer after each epoch, or recorded by the system.
     ...checkMetrics(spec, [...trainerMetrics(trainer), ...systemMetricNames]),
   ];

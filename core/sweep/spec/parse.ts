@@ -3,7 +3,8 @@ import { type Complaint, fieldPath, SpecError } from './issue.ts';
 import { normalise } from './normalise.ts';
 import { checkRules } from './rules.ts';
 import { anySpec, builtInSpec, commandSpec, type Spec } from './schema.ts';
-import { readSource } from './source.ts';
+import { readSource, type Source } from './source.ts';
+import { specWarnings } from './warnings.ts';
 
 export { SpecError };
 
@@ -20,9 +21,26 @@ export interface SpecOverrides {
  * @throws SpecError with file, line and column of every issue.
  */
 export function parseSpec(text: string, file: string, overrides: SpecOverrides = {}): Spec {
+  return parsed(text, file, overrides).spec;
+}
+
+/**
+ * The same, with what may not be meant in a spec that can be run: parameters without an effect, points that fail.
+ * @throws SpecError with file, line and column of every issue.
+ */
+export function reviewSpec(text: string, file: string, overrides: SpecOverrides = {}) {
+  const { source, spec } = parsed(text, file, overrides);
+  return { spec, warnings: source.locate(specWarnings(spec)) };
+}
+
+function parsed(
+  text: string,
+  file: string,
+  overrides: SpecOverrides,
+): { readonly source: Source; readonly spec: Spec } {
   const source = readSource(text, file);
   const { spec, complaints } = checkSpec(override(source.value, overrides));
-  if (spec) return spec;
+  if (spec) return { source, spec };
   throw new SpecError(source.locate(complaints));
 }
 

@@ -25,7 +25,7 @@ export function checkRules(spec: Spec): Complaint[] {
     ...(start?.complaints ?? []),
     ...(space ? checkGrid(spec, space) : []),
     ...checkEnd(spec, space),
-    ...checkTrainer(spec),
+    ...checkTrainer(spec, space),
     ...checkRepeats(spec),
   ];
 }
@@ -92,10 +92,10 @@ function checkEnd({ budget, objectives, trainer }: Spec, space: Space | undefine
   return [{ path: ['budget'], message }];
 }
 
-function checkTrainer(spec: Spec): Complaint[] {
+function checkTrainer(spec: Spec, space: Space | undefined): Complaint[] {
   const { trainer } = spec;
   if (!trainer) return [];
-  if (!('command' in trainer)) return checkBuiltInTrainer(spec, trainer);
+  if (!('command' in trainer)) return checkBuiltInTrainer(spec, trainer, space);
   return checkCommandTrainer(trainer, Object.keys(spec.space)).map(({ path, message }) => ({
     path: ['trainer', ...path],
     message,
