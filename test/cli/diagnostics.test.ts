@@ -37,7 +37,7 @@ it('suggests a range of learning rates to paste into the space', async () => {
   expect(Number(low)).toBeGreaterThan(1e-6);
   expect(Number(high)).toBeGreaterThan(Number(low));
   expect(Number(high)).toBeLessThanOrEqual(10);
-  const at = (await succeeds('profile', 'sweep.json', '--steps', '2', '--set', 'learning_rate=0.05')).stdout;
+  const at = (await succeeds('profile', 'sweep.json', '--steps', '10', '--set', 'learning_rate=0.05')).stdout;
   expect(at).toContain('at learning_rate=0.05 (another point: --set name=value)');
 
   const { stdout } = await succeeds(
