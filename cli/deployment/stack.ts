@@ -25,7 +25,11 @@ export async function stackOutputs({ cloudFormation, settings }: Account, stack:
         error,
       );
     }
-    return fail(`CloudFormation was asked in vain for the ${where}: ${error.name}: ${error.message}`, error);
+    const why = [error.name, error.message].filter((part) => part !== 'Error').join(': ');
+    return fail(
+      `CloudFormation was asked in vain for the ${where} (${why}): look at the network, the region, the credentials and --endpoint`,
+      error,
+    );
   });
   if (outputs.Api === undefined) fail(`the ${where} has no output Api: name one of Skysweep's, or give --api-url`);
   return outputs as StackOutputs;

@@ -28,12 +28,12 @@ export async function checkDeployment(place: DeploymentPlace): Promise<Check[]> 
     return fine(named, 'is there');
   });
   const queues = [outputs?.GpuJobQueue, outputs?.CpuJobQueue].filter((queue) => queue !== undefined);
-  const ofStack = (what: string, see: () => Promise<readonly Check[]>) =>
-    look(what, outputs ? see : async () => unknown(what, `${named} is not known`));
+  const ofStack = (what: string, see: () => Promise<readonly Check[]>, needed = true) =>
+    look(what, outputs || !needed ? see : async () => unknown(what, `${named} is not known`));
   return [
     ...credentials,
     ...found,
-    ...(await look('API', () => reach(place))),
+    ...(await ofStack('API', () => reach(place), place.apiUrl === undefined)),
     ...(await checkQuotas(known)),
     ...(await ofStack('image', () => checkImages(known, stack))),
     ...(await ofStack('job queues', () => checkCompute(known, queues))),

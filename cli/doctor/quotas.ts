@@ -7,27 +7,41 @@ const codes = { 'Spot GPUs': 'L-3819A6DF', 'on-demand GPUs': 'L-DB2E81BA' } as c
 type Market = keyof typeof codes;
 const markets = Object.keys(codes) as Market[];
 
-/** A g4dn.xlarge, the smallest of the default instances. */
+/** A g4dn.xlarge, the smallest of the default instances: what a job with a GPU takes. */
 const smallest = 4;
+/** What does not answer must not keep anybody waiting. */
+const patienceMs = 5000;
 
-export async function checkQuotas({ settings }: Account): Promise<Check[]> {
-  const client = new ServiceQuotasClient(settings);
-  const limits = new Map<Market, number>();
+/** The account's vCPUs in each market, as far as it may be asked; else why not. */
+async function readQuotas({ settings }: Account) {
+  const client = new ServiceQuotasClient({ ...settings, maxAttempts: 2 });
+  const values: Partial<Record<Market, number>> = {};
   const failed = await Promise.all(
     markets.map((market) =>
       look(`quota of ${market}`, async () => {
         const { Quota } = await client.send(
           new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode: codes[market] }),
+          { abortSignal: AbortSignal.timeout(patienceMs) },
         );
         if (Quota?.Value === undefined) throw new Error('the quota has no value');
-        limits.set(market, Quota.Value);
+        values[market] = Quota.Value;
         return [];
       }),
     ),
   );
   client.destroy();
-  return [...failed.flat(), ...judgeQuotas(limits)];
+  // In this order, whichever came first.
+  const limits = markets.flatMap((market) => (values[market] === undefined ? [] : [[market, values[market]] as const]));
+  return { limits: new Map(limits), failed: failed.flat() };
 }
+
+export async function checkQuotas(account: Account): Promise<Check[]> {
+  const { limits, failed } = await readQuotas(account);
+  return [...failed, ...judgeQuotas(limits)];
+}
+
+const increase = (market: Market) =>
+  `\`aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${codes[market]} --desired-value 32\``;
 
 /** Without either, jobs wait for ever; without one of them they wait for the other. */
 export function judgeQuotas(limits: ReadonlyMap<Market, number>): Check[] {
@@ -36,7 +50,27 @@ export function judgeQuotas(limits: ReadonlyMap<Market, number>): Check[] {
     const what = `quota of ${market}`;
     const found = `${limit} vCPUs`;
     if (limit >= smallest) return fine(what, found);
-    const remedy = `ask for more: \`aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${codes[market]} --desired-value 32\``;
+    const remedy = `ask for more: ${increase(market)}`;
     return (useless ? wrong : doubtful)(what, `${found}, the smallest GPU instance has ${smallest}`, remedy);
   });
+}
+
+/**
+ * What keeps `parallel` jobs with a GPU from running at once in this account, with what to do about it; undefined where
+ * nothing does, or where a quota may not be read.
+ */
+export async function gpuShortage(account: Account, parallel: number): Promise<string | undefined> {
+  const { limits } = await readQuotas(account);
+  return limits.size < markets.length ? undefined : judgeShortage(limits, parallel);
+}
+
+export function judgeShortage(limits: ReadonlyMap<Market, number>, parallel: number): string | undefined {
+  const jobs = [...limits.values()].reduce((sum, limit) => sum + Math.floor(limit / smallest), 0);
+  if (jobs >= parallel) return undefined;
+  const quotas = [...limits].map(([market, limit]) => `${limit} vCPUs of ${market}`).join(' and ');
+  const what =
+    jobs === 0
+      ? `no trial will start, since the account's quotas are ${quotas} and the smallest GPU instance has ${smallest}`
+      : `only ${jobs} of ${parallel} trials will run at once, since the account's quotas are ${quotas}, ${smallest} a job`;
+  return `${what}: ask for more with ${increase('Spot GPUs')}, or do without GPUs: backend: wasm, or gpu: false for a program`;
 }

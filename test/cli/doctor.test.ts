@@ -34,6 +34,23 @@ describe('doctor', () => {
   });
 });
 
+it('the doctor tells once why a deployment cannot be reached', async () => {
+  const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  // Nobody listens on this port, which is of TCP's own.
+  const ended = await place.run(['doctor', '--endpoint', 'http://127.0.0.1:1', '--json'], keys);
+  const checks = JSON.parse(ended.stdout) as Check[];
+  const of = (what: string) => checks.find((check) => check.what === what);
+  expect(of('stack Skysweep')).toMatchObject({
+    standing: 'wrong',
+    found: expect.stringMatching('asked in vain'),
+    remedy: expect.stringMatching('--endpoint'),
+  });
+  for (const what of ['API', 'image', 'job queues']) {
+    expect(of(what)).toEqual({ what, standing: 'unknown', found: 'not checked: stack Skysweep is not known' });
+  }
+  expect(ended.code).toBe(1);
+});
+
 describe('what the doctor thinks', () => {
   it('of a version of Node.js and of a disk', () => {
     const standings = ['20.18.3', '20.19.0', '22.0.0', '18.20.0'].map((version) => nodeVersion(version).standing);
