@@ -1,5 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, inject, it } from 'vitest';
+import type { TrialLog } from '../../core/sweep/trial-log.ts';
 import { spec, Workplace } from '../cli/skysweep.ts';
+import { scalars, valuesOf } from '../core/formats/tensorboard/read-events.ts';
+import { dataBucket } from './deployment.ts';
+import { services } from './services.ts';
 
 /** The built command against the deployment, with credentials and region from the environment as the SDK finds them. */
 const emulator = inject('emulator');
@@ -9,6 +16,57 @@ afterAll(() => place.remove());
 const account = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 const at = (...args: string[]) => place.start(['--endpoint', emulator.endpoint, ...args], account);
 const json = async (...args: string[]) => JSON.parse((await at(...args, '--json').ended).stdout);
+
+/** As docs/aws.md has it; the endpoint comes from the environment. */
+async function succeeds(...args: string[]): Promise<string> {
+  const env = { ...account, AWS_ENDPOINT_URL: emulator.endpoint };
+  const ended = await place.run(['--profile', 'aws', ...args], env);
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  return ended.stdout;
+}
+
+it('runs the sweep that proves a fresh deployment', async () => {
+  expect(await succeeds('run', resolve('examples/hello.yaml'))).toMatch(/^ {2}3 trials: 3 completed$/m);
+  const value = /val_accuracy (\d\.\d+), trial \d/.exec(await succeeds('show', 'hello'))?.[1];
+  // One in ten by guessing.
+  expect(Number(value)).toBeGreaterThan(0.8);
+});
+
+it('trains on data in S3, and exports, logs and writes for TensorBoard what it trained', async () => {
+  const { s3 } = services(emulator);
+  await s3.send(new CreateBucketCommand({ Bucket: dataBucket }));
+  const rows = Array.from({ length: 80 }, (_, i) => `${i % 7},${i % 7 > 3 ? 'a' : 'b'}`);
+  await s3.send(new PutObjectCommand({ Bucket: dataBucket, Key: 'points.csv', Body: ['x,y', ...rows].join('\n') }));
+  const data = { format: 'table', path: `s3://${dataBucket}/points.csv`, target: 'y' };
+  const trained = {
+    name: 'from-s3',
+    objective: { metric: 'val_loss', goal: 'minimize' },
+    space: { learning_rate: { type: 'float', low: 0.001, high: 0.1, log: true } },
+    budget: { trials: 1 },
+    trainer: { family: 'mlp', layers: 1, units: 8, epochs: 1, batch_size: 16, backend: 'wasm', data },
+  };
+  await succeeds('run', place.write('from-s3.json', JSON.stringify(trained)));
+
+  const log: TrialLog = JSON.parse(await succeeds('show', 'from-s3', '0', '--json'));
+  expect(log.reports).toHaveLength(1);
+  const shown = await succeeds('show', 'from-s3', '0', '--log');
+  for (const section of ['curves', 'configuration', 'environment']) expect(shown).toContain(`\n${section}:\n`);
+
+  await succeeds('export', 'from-s3', '--to', 'model');
+  const { modelTopology, weightsManifest } = JSON.parse(
+    readFileSync(join(place.folder, 'model', 'model.json'), 'utf8'),
+  );
+  expect(modelTopology).toBeTypeOf('object');
+  const files: string[] = weightsManifest.flatMap(({ paths }: { paths: string[] }) => paths);
+  expect(readdirSync(join(place.folder, 'model'))).toEqual(expect.arrayContaining(files));
+
+  await succeeds('tensorboard', 'from-s3', '--to', 'events');
+  const events = join(place.folder, 'events', 'from-s3', 'trial-0000');
+  const values = valuesOf(readFileSync(join(events, readdirSync(events)[0] as string)));
+  expect(scalars(values, 'val_loss')).toEqual([[1, Math.fround(Number(log.reports[0]?.metrics.val_loss))]]);
+  // Measured by the trainer, and kept in the bucket.
+  expect(scalars(values, 'gradient_norm/dense-1/weights')).toHaveLength(1);
+});
 
 describe('the command line on a deployment', () => {
   it('runs a sweep to its end and reads it: list, show, trials, best, schedule; and deletes it', async () => {

@@ -30,6 +30,9 @@ export interface Outputs {
   readonly EventBus: string;
 }
 
+/** A bucket of the account's that specs may name as data; whoever needs it makes it. */
+export const dataBucket = 'training-data';
+
 /** Deploys the app to the emulator, as the README says, but for the compute that no emulator has. */
 export async function deploy({ root, output, batchEndpoint, env }: Deployment): Promise<Outputs> {
   const program = join(root, 'node_modules', '.bin', 'cdklocal');
@@ -40,7 +43,10 @@ export async function deploy({ root, output, batchEndpoint, env }: Deployment): 
   // In a folder without an app, which would only be synthesised once more.
   await cdklocal(dirname(output), 'bootstrap', 'aws://000000000000/us-east-1');
   const outputsFile = `${output}.json`;
-  const flags = ['compute=false', 'alarms=false', 'dashboard=false', `batchEndpoint=${batchEndpoint}`];
+  const flags = [
+    ...['compute=false', 'alarms=false', 'dashboard=false'],
+    ...[`dataBuckets=${dataBucket}`, `batchEndpoint=${batchEndpoint}`],
+  ];
   const context = flags.flatMap((flag) => ['--context', `skysweep:${flag}`]);
   await cdklocal(root, 'synth', '--quiet', '--output', output, ...context);
   adaptPolicies(join(output, 'Skysweep.template.json'));
