@@ -5,33 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { families } from '../../core/sweep/built-in/network-settings.ts';
 import { builtInTrainer, tunableNames } from '../../core/sweep/trainer-settings.ts';
-import { dataOf, type Family, type Files, familiesOf, networks, type Row, rows, training } from './knob-effects.ts';
+import { dataOf, type Family, familiesOf, networks, type Row, rows, type Sources, training } from './knob-effects.ts';
 import { fingerprint, shortTraining } from './short-training.ts';
+import { smallData } from './small-data.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'knobs-'));
-const files: Files = {
-  texts: join(folder, 'texts.jsonl'),
-  table: join(folder, 'people.csv'),
-  teacher: join(folder, 'teacher.ckpt'),
-};
-const table = rows(files);
+const sources: Sources = { data: smallData(folder), teacher: join(folder, 'teacher.ckpt') };
+const table = rows(sources);
 const names = [...new Set(families.flatMap(tunableNames))];
 
-beforeAll(async () => {
-  const words = ['cat', 'paw', 'bank', 'loan', 'the'];
-  const texts = Array.from({ length: 14 }, (_, i) => ({
-    text: Array.from({ length: 1 + (i % 4) }, (_, k) => words[(i * i + 3 * k) % 5]).join(' '),
-    label: i % 2 === 0 ? 'pets' : 'money',
-  }));
-  writeFileSync(files.texts, texts.map((text) => JSON.stringify(text)).join('\n'));
-  const people = Array.from({ length: 20 }, (_, i) => `${20 + ((7 * i) % 40)},city-${i % 3},${i % 2}`);
-  writeFileSync(files.table, ['age,city,loan', ...people].join('\n'));
-  writeFileSync(files.teacher, (await shortTraining(settingsOf('mlp'))).checkpoint);
-});
+beforeAll(async () => writeFileSync(sources.teacher, (await shortTraining(settingsOf('mlp'))).checkpoint));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function settingsOf(family: Family, more: Readonly<Record<string, unknown>> = {}) {
-  return { family, data: dataOf(family, files), ...training, ...networks[family], ...more };
+  return { family, data: dataOf(family, sources), ...training, ...networks[family], ...more };
 }
 
 const ended = new Map<string, Promise<string>>();

@@ -1,4 +1,5 @@
 import { families, onlyFor } from '../../core/sweep/built-in/network-settings.ts';
+import type { smallData } from './small-data.ts';
 
 export type Family = (typeof families)[number];
 type Settings = Readonly<Record<string, unknown>>;
@@ -13,13 +14,10 @@ export interface Row {
   readonly families?: readonly Family[];
 }
 
-/** Files that the rows below read, made by the test. */
-export interface Files {
-  /** JSON lines with texts of two classes. */
-  readonly texts: string;
-  /** CSV with the columns age, city and loan. */
-  readonly table: string;
-  /** The checkpoint of a trained `networks.mlp`. */
+/** What the rows below read, made by the test. */
+export interface Sources {
+  readonly data: ReturnType<typeof smallData>;
+  /** A file with the checkpoint of a trained `networks.mlp`. */
   readonly teacher: string;
 }
 
@@ -30,27 +28,26 @@ export const networks: Readonly<Record<Family, Settings>> = {
   resnet: { channels: [2, 4], blocks: 1, activation: 'gelu' },
   rnn: { units: [3, 3] },
   transformer: { embed_dim: 8, heads: 2, blocks: 1 },
-  diffusion: { channels: [4, 4], blocks: 1, groups: 2, heads: 2, downscale: 7, noise_steps: 20, samples: 0 },
+  diffusion: { channels: [4, 4], blocks: 1, groups: 2, heads: 2, downscale: 2, noise_steps: 20, samples: 0 },
   custom: { module: 'examples/custom-model/model.js', params: { filters: 2, rounds: 1 } },
 };
 
-/** Two or three steps of the optimiser in one epoch. */
-export const training: Settings = { batch_size: 4, epochs: 1, learning_rate: 0.02 };
+/** Three steps of the optimiser in one epoch. */
+export const training: Settings = { batch_size: 6, epochs: 1, learning_rate: 0.02 };
 
-/** The data that a family is shown on here; a text where it reads one, which is quicker than an image's 28 rows. */
-export function dataOf(family: Family, files: Files): Settings {
-  if (family !== 'rnn' && family !== 'transformer')
-    return { name: 'mnist', train: family === 'mlp' ? 12 : 8, validation: 6 };
-  return { format: 'text', path: files.texts, max_length: 3, split: { validation: 0.4, test: 0 } };
+/** The data that a family is shown on; a text where it reads one. */
+export function dataOf(family: Family, { data }: Sources): Settings {
+  return family === 'rnn' || family === 'transformer' ? data.texts : data.images;
 }
 
 const sgd = { optimizer: 'sgd', learning_rate: 0.5 };
 const cubic = { prune_sparsity: 0.6, prune_every: 1, epochs: 2 };
 
 /** A row for each knob that a search may set. */
-export const rows = (files: Files): Readonly<Record<string, Row>> => ({
+export const rows = (sources: Sources): Readonly<Record<string, Row>> => ({
   epochs: { values: [1, 2] },
-  batch_size: { values: [4, 6] },
+  steps: { values: [1, 2] },
+  batch_size: { values: [6, 9] },
   accumulation: { values: [1, 3] },
   // Threads that share a batch each normalise their own part of it.
   data_parallel: { values: [1, 2], base: { normalisation: 'batch' } },
@@ -93,10 +90,10 @@ export const rows = (files: Files): Readonly<Record<string, Row>> => ({
   label_smoothing: { values: [0, 0.1] },
   ema_decay: { values: [0, 0.5] },
   ema_every: { values: [1, 2], base: { ema_decay: 0.5 } },
-  patience: { values: [0, 1], base: { batch_size: 12, epochs: 4, min_delta: 100 } },
-  patience_metric: { base: { batch_size: 12, epochs: 4, restore_best: true, learning_rate: 0.1 } },
-  min_delta: { values: [0, 100], base: { batch_size: 12, epochs: 4, patience: 1 } },
-  restore_best: { values: [false, true], base: { batch_size: 12, epochs: 3, min_delta: 100 } },
+  patience: { values: [0, 1], base: { batch_size: 18, epochs: 4, min_delta: 100 } },
+  patience_metric: { base: { batch_size: 18, epochs: 5, restore_best: true, learning_rate: 0.1 } },
+  min_delta: { values: [0, 100], base: { batch_size: 18, epochs: 4, patience: 1 } },
+  restore_best: { values: [false, true], base: { batch_size: 18, epochs: 3, min_delta: 100 } },
 
   augment_flip: { values: [0, 0.5] },
   augment_shift: { values: [0, 2] },
@@ -104,7 +101,9 @@ export const rows = (files: Files): Readonly<Record<string, Row>> => ({
   augment_zoom: { values: [0, 0.2] },
   augment_brightness: { values: [0, 0.3] },
   augment_contrast: { values: [0, 0.4] },
-  cutout: { values: [0, 9] },
+  augment_saturation: { values: [0, 0.4], base: { data: sources.data.pictures } },
+  augment_hue: { values: [0, 0.1], base: { data: sources.data.pictures } },
+  cutout: { values: [0, 3] },
   mixup: { values: [0, 0.4] },
   cutmix: { values: [0, 1] },
 
@@ -133,7 +132,7 @@ export const rows = (files: Files): Readonly<Record<string, Row>> => ({
   feed_forward: { values: [0, 5] },
   category_embedding: {
     values: [0, 2],
-    base: { data: { format: 'table', path: files.table, target: 'loan', split: { validation: 0.4, test: 0 } } },
+    base: { data: sources.data.table },
   },
 
   noise_steps: { values: [20, 40] },
@@ -142,12 +141,12 @@ export const rows = (files: Files): Readonly<Record<string, Row>> => ({
   noise_last: { values: [0.02, 0.1] },
   groups: { values: [1, 2] },
   attention: { values: [false, true] },
-  downscale: { values: [7, 4], base: { channels: [4] } },
-  samples: { values: [2, 4] },
-  sampling_steps: { values: [1, 3], base: { samples: 2 } },
+  downscale: { values: [2, 1], base: { channels: [4] } },
+  samples: { values: [0, 8] },
+  sampling_steps: { values: [1, 3], base: { samples: 8 } },
 
-  distill_weight: { values: [0.7, 0.3], base: { teacher: { path: files.teacher } } },
-  temperature: { values: [4, 2], base: { teacher: { path: files.teacher } } },
+  distill_weight: { values: [0.7, 0.3], base: { teacher: { path: sources.teacher } } },
+  temperature: { values: [4, 2], base: { teacher: { path: sources.teacher } } },
   prune_sparsity: { values: [0, 0.6], base: { prune_every: 1 } },
   prune_unit: { base: cubic },
   prune_schedule: { base: cubic },
