@@ -1,4 +1,4 @@
-import { defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
+import { type BuiltInTrainer, defaultEpochs, trialSettings } from '../core/sweep/trainer-settings.ts';
 import { loadSource } from './after/sources.ts';
 import { openTeacher } from './after/teacher.ts';
 import { selectBackend } from './backend/select.ts';
@@ -12,6 +12,7 @@ import type { Metrics } from './protocol/client.ts';
 import { runRepeats } from './repeats.ts';
 import type { Interruption, TrialOutcome, TrialSession } from './session.ts';
 import { describeSurroundings } from './surroundings.ts';
+import { epochsOfSteps } from './training/length.ts';
 import { createPace } from './training/pace.ts';
 import { taskOf } from './training/task.ts';
 import { Training } from './training/training.ts';
@@ -28,12 +29,12 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { data } = settings;
   const access = accessOf(session);
   if (!claim.repeats) {
-    const epochs = epochLimit(settings.epochs, claim.resource.max);
+    const epochs = epochLimit(settings, claim.resource.max);
     const training = { settings, seed: claim.seed, epochs, ...(await trainingData(data, access)) };
     return await train(session, training);
   }
   const { kind } = claim.repeats;
-  const epochs = epochLimit(settings.epochs, undefined);
+  const epochs = epochLimit(settings, undefined);
   return await runRepeats(session, claim.repeats, async (one, run) => {
     const examples = await (kind === 'folds' ? foldData(data, run, access) : trainingData(data, access));
     return await train(one, { settings, seed: run.seed, epochs, ...examples });
@@ -42,8 +43,10 @@ export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
 
 async function train(session: TrialSession, given: TrainingInput): Promise<TrialOutcome> {
   const { log } = session;
-  const { settings, epochs } = given;
-  const input = { ...given, ...examplesFor(settings, given) };
+  const { settings } = given;
+  const examples = examplesFor(settings, given);
+  const epochs = Math.min(given.epochs, epochsOfSteps(settings, examples.train.count));
+  const input = { ...given, ...examples, epochs };
   // Of most other losses than the cross-entropy it is the doctor's to find out what guessing costs.
   const doctor = new Doctor(taskOf(settings, input.train).chanceLoss);
   const { teacher: master, start_from } = settings;
@@ -72,9 +75,13 @@ async function train(session: TrialSession, given: TrainingInput): Promise<Trial
   }
 }
 
-/** The lower of the spec's epochs and the scheduler's last step, where they are given. */
-export function epochLimit(epochs: number | undefined, max: number | undefined): number {
-  return Math.min(epochs ?? max ?? defaultEpochs, max ?? Number.POSITIVE_INFINITY);
+/** The lower of the spec's epochs and the scheduler's last step, where they are given; with `steps` the latter alone. */
+export function epochLimit(
+  { epochs, steps }: Pick<BuiltInTrainer, 'epochs' | 'steps'>,
+  max: number = Number.POSITIVE_INFINITY,
+): number {
+  if (steps !== undefined) return max;
+  return Math.min(epochs ?? (max === Number.POSITIVE_INFINITY ? defaultEpochs : max), max);
 }
 
 async function trainAll(

@@ -3,7 +3,7 @@ import type { Spec } from './spec/schema.ts';
 
 /**
  * Steps of a trial that is never stopped early, where the spec tells: the folds or seeds of `evaluate`, the scheduler's
- * `max`, else the trainer's epochs.
+ * `max`, else the trainer's epochs; of optimiser steps only the trial knows how many epochs they take.
  */
 export function maxSteps(spec: Spec): number | undefined {
   const repeats = repeatsOf(spec);

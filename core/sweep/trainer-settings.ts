@@ -34,6 +34,14 @@ const tunable = {
     .max(100_000)
     .optional()
     .describe("Passes over the training images, at most the scheduler's max; that max, else 10, unless given."),
+  steps: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .optional()
+    .describe(
+      "Optimiser steps instead of epochs: as many epochs as they take, the last one cut short; at most the scheduler's max epochs.",
+    ),
 };
 /** Epochs where neither the spec nor the scheduler says. */
 export const defaultEpochs = 10;

@@ -61,10 +61,10 @@ describe('training an mlp', () => {
 
 describe('the number of epochs', () => {
   it("is the lower of the spec's and the scheduler's", () => {
-    expect(epochLimit(20, 9)).toBe(9);
-    expect(epochLimit(5, 9)).toBe(5);
-    expect(epochLimit(undefined, 9)).toBe(9);
-    expect(epochLimit(7, undefined)).toBe(7);
-    expect(epochLimit(undefined, undefined)).toBe(10);
+    expect(epochLimit({ epochs: 20 }, 9)).toBe(9);
+    expect(epochLimit({ epochs: 5 }, 9)).toBe(5);
+    expect(epochLimit({}, 9)).toBe(9);
+    expect(epochLimit({ epochs: 7 })).toBe(7);
+    expect(epochLimit({})).toBe(10);
   });
 });

@@ -6,6 +6,7 @@ import { accumulationGroup } from './accumulation.ts';
 import { batchTensors } from './batch-gradient.ts';
 import { CompiledLearning } from './compiled-learning.ts';
 import { learn } from './learn.ts';
+import { batchesOf } from './length.ts';
 import type { NetworkState } from './network-state.ts';
 import type { ObservedStep } from './observer.ts';
 import { examplesOf } from './parallel/share.ts';
@@ -64,7 +65,9 @@ export class BatchTraining {
     const { settings, seed, train, observer } = this.#input;
     const { layout, stateVector, vectors } = this.#network;
     const group = accumulationGroup(batch, settings, train.count);
-    const observed = observer?.looksAt(batch, this.#batches, group.complete) ? observer : undefined;
+    const observed = observer?.looksAt(batch, batchesOf(settings, train.count, epoch), group.complete)
+      ? observer
+      : undefined;
     this.#feed ??= batchFeed(train, settings, seed);
     const examples = this.#feed.take({ epoch, batch });
     // What is drawn at random belongs to the batch: with accumulation a step has several.

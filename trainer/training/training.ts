@@ -10,6 +10,7 @@ import { parameterLayout } from '../models/parameters.ts';
 import { BatchTraining } from './batch-training.ts';
 import { BestEpochs } from './best-epochs.ts';
 import { evaluate } from './evaluation.ts';
+import { batchesOf } from './length.ts';
 import { NetworkState } from './network-state.ts';
 import type { Pace } from './pace.ts';
 import { restoreTraining, saveTraining } from './saved-training.ts';
@@ -38,8 +39,6 @@ export class Training {
   readonly #pruning: GradualPruning | undefined;
   readonly #bestEpochs: BestEpochs;
   readonly #byBatch: BatchTraining;
-  /** Batches of an epoch. */
-  readonly #batches: number;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #metrics: Readonly<Record<string, number>> = {};
 
@@ -50,11 +49,11 @@ export class Training {
     this.#input = input;
     this.#task = teacher ? distilled(task, teacher, settings) : task;
     this.#pruning = GradualPruning.of(settings, model);
-    this.#batches = Math.ceil(train.count / settings.batch_size);
+    const batches = Math.ceil(train.count / settings.batch_size);
     this.#update = new Update(input, {
       model,
       layout: parameterLayout(model),
-      batches: this.#batches,
+      batches,
       isPruned: this.#pruning !== undefined,
     });
     this.#network = new NetworkState(model, this.#update.slots, settings, seed);
@@ -63,7 +62,7 @@ export class Training {
       network: this.#network,
       task: this.#task,
       update: this.#update,
-      batches: this.#batches,
+      batches,
     });
   }
 
@@ -97,14 +96,15 @@ export class Training {
     if (early) return early;
     this.#input.observer?.trained();
     const { vectors } = this.#network;
-    const { train, validation } = this.#input;
+    const { settings, train, validation } = this.#input;
     const score = await this.score(validation, pace);
     const more = score && (await this.#appraised(score, pace));
     if (!score || !more) return { kind: 'interrupted' };
     const [loss, tally] = await vectors.get('sums').data();
+    const trained = Math.min(train.count, this.#batchesNow * settings.batch_size);
     this.#metrics = {
-      loss: loss! / train.count,
-      ...this.#task.trained(tally! / train.count),
+      loss: loss! / trained,
+      ...this.#task.trained(tally! / trained),
       ...ofValidation(score),
       ...more,
     };
@@ -114,16 +114,23 @@ export class Training {
     return { kind: 'finished', metrics: this.#metrics };
   }
 
+  /** Batches of the epoch under way: fewer where it is the one that ends the training. */
+  get #batchesNow(): number {
+    const { settings, train } = this.#input;
+    return batchesOf(settings, train.count, this.#position.epoch);
+  }
+
   /** Trains on the epoch's batches that are left; answers why it ended before the last one, if it did. */
   async #trainToEnd(pace: Pace): Promise<EpochEnd | undefined> {
     const { vectors } = this.#network;
     await this.#byBatch.ready();
-    while (this.#position.batch < this.#batches) {
+    const batches = this.#batchesNow;
+    while (this.#position.batch < batches) {
       const before = this.#position.step;
       this.#position = this.#byBatch.train(this.#position);
       const { batch, step } = this.#position;
       if (step > before) await this.#pruning?.prune(vectors, step, this.#update.totalSteps);
-      const isLooked = batch % lossCheckSteps === 0 || batch === this.#batches;
+      const isLooked = batch % lossCheckSteps === 0 || batch === batches;
       if (isLooked && !Number.isFinite((await vectors.get('sums').data())[0])) return { kind: 'diverged', step };
       if ((await pace.breathe()) === 'interrupted') return { kind: 'interrupted' };
     }

@@ -48,7 +48,8 @@ export class Update {
 
   /** Optimiser steps of the whole training. */
   get totalSteps(): number {
-    return this.#input.epochs * this.#stepsPerEpoch;
+    const { settings, epochs } = this.#input;
+    return Math.min(epochs * this.#stepsPerEpoch, settings.steps ?? Number.POSITIVE_INFINITY);
   }
 
   learningRate(step: number): number {

@@ -38,6 +38,22 @@ export const augmentationSettings = {
     .lt(1)
     .default(0)
     .describe('Greatest change of contrast: differences from the mean are 1 − this … 1 + this as large; 0.1 to 0.4.'),
+  augment_saturation: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      'Images of three channels: greatest change of saturation; differences from grey are 1 − this … 1 + this as large. 0.1 to 0.4.',
+    ),
+  augment_hue: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe(
+      'Images of three channels: greatest turn of the hue, either way, as a share of the colour circle; 0.02 to 0.1.',
+    ),
   cutout: z
     .int()
     .min(0)
@@ -61,3 +77,6 @@ export const augmentationSettings = {
       'α of CutMix, which pastes a rectangle of another image; 1. With mixup too, each batch takes one by chance.',
     ),
 };
+
+/** Changes that images of one channel have no room for. */
+export const colourSettings = ['augment_saturation', 'augment_hue'] as const;

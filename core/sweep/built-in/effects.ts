@@ -1,4 +1,5 @@
 import type { BuiltInTrainer } from '../trainer-settings.ts';
+import { knownImages } from './image-shape.ts';
 import type { Setting } from './settings-rules.ts';
 
 /** What other settings have to be for a setting to have an effect. */
@@ -66,6 +67,12 @@ const normalised: Need = {
   text: 'normalisation: batch or layer',
 };
 
+const coloured: Need = {
+  settings: ['data'],
+  met: ({ data }) => knownImages(data).channels !== 1,
+  text: 'images of three channels',
+};
+
 /** Settings that do nothing unless others are as they say; those left out always have an effect. */
 export const needs: Readonly<Partial<Record<Setting, Need>>> = {
   momentum: velocity,
@@ -87,6 +94,8 @@ export const needs: Readonly<Partial<Record<Setting, Need>>> = {
   cycle_decay: cyclic,
   one_cycle_rise: oneCycle,
   one_cycle_start: oneCycle,
+  augment_saturation: coloured,
+  augment_hue: coloured,
   ema_every: above('ema_decay'),
   patience_metric: judged,
   min_delta: judged,

@@ -1,5 +1,6 @@
-import { augmentationSettings } from './augmentation-settings.ts';
+import { augmentationSettings, colourSettings } from './augmentation-settings.ts';
 import { type DataSettings, type InputKind, inputKind } from './data-settings.ts';
+import { knownImages } from './image-shape.ts';
 import type { families } from './network-settings.ts';
 
 type Family = (typeof families)[number];
@@ -30,6 +31,8 @@ export function refuseData(family: Family, data: DataSettings): string | undefin
 
 /** Why a search cannot set the parameter with this data, or undefined when it can. */
 export function refuseWithData(family: Family, data: DataSettings, name: string): string | undefined {
+  const isColour = (colourSettings as readonly string[]).includes(name);
+  if (isColour && knownImages(data).channels === 1) return `${name} has no effect on images of one channel: remove it`;
   const { kind, families } = onlyWith[name] ?? {};
   if (kind === undefined || kind === inputKind(data) || families?.includes(family) === false) return undefined;
   const what = { images: 'other than images', table: 'other than a table', tokens: 'other than a text' }[kind];

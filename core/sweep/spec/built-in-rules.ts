@@ -27,11 +27,20 @@ export function checkBuiltInTrainer(spec: Spec, trainer: BuiltInTrainer, space?:
   if (unread !== undefined) return [{ path: ['trainer', 'family'], message: unread }];
   return [
     ...Object.entries(spec.space).flatMap(([name, definition]) => checkParameter({ family, data }, name, definition)),
+    ...checkLength(spec, trainer),
     ...checkChannelPruning(spec, trainer),
     ...(space ? checkSettings(spec, trainer, space) : []),
     // Measured by the trainer after each epoch, or recorded by the system.
     ...checkMetrics(spec, [...trainerMetrics(trainer), ...systemMetricNames]),
   ];
+}
+
+/** The normal form has no epochs beside steps unless they were given. */
+function checkLength({ space }: Spec, { steps, epochs }: BuiltInTrainer): Complaint[] {
+  const isSearched = Object.hasOwn(space, 'steps');
+  if (steps === undefined && !isSearched) return [];
+  if (epochs === undefined && !Object.hasOwn(space, 'epochs')) return [];
+  return [{ path: [isSearched ? 'space' : 'trainer', 'steps'], message: 'excludes epochs: keep one of the two' }];
 }
 
 function checkParameter(

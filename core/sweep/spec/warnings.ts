@@ -2,7 +2,7 @@ import { compileSpace } from '../../space/compile.ts';
 import type { Space } from '../../space/parameter.ts';
 import { needs } from '../built-in/effects.ts';
 import type { Setting } from '../built-in/settings-rules.ts';
-import { type BuiltInTrainer, isForModule } from '../trainer-settings.ts';
+import { type BuiltInTrainer, builtInTrainer, isForModule } from '../trainer-settings.ts';
 import { unluckyPoints } from './impossible-settings.ts';
 import type { Complaint } from './issue.ts';
 import { combinations } from './possible-values.ts';
@@ -13,17 +13,24 @@ export function specWarnings(spec: Spec): Complaint[] {
   const { trainer } = spec;
   if (!trainer || 'command' in trainer) return [];
   const space = compileSpace(spec.space, spec.constraints);
-  return [...idleParameters(spec, trainer, space), ...unluckyPoints(spec, trainer, space)];
+  return [...idleSettings(spec, trainer, space), ...unluckyPoints(spec, trainer, space)];
 }
 
-/** Searched parameters that change nothing, whatever the others are. */
-function idleParameters(spec: Spec, trainer: BuiltInTrainer, space: Space): Complaint[] {
-  return Object.keys(spec.space).flatMap((name): Complaint[] => {
-    const need = isForModule(trainer.family, name) ? undefined : needs[name as Setting];
-    if (!need) return [];
+/** Parameters, and settings other than their defaults, that change nothing, whatever the others are. */
+function idleSettings(spec: Spec, trainer: BuiltInTrainer, space: Space): Complaint[] {
+  return Object.entries(needs).flatMap(([key, need]): Complaint[] => {
+    const name = key as Setting;
+    const isSearched = Object.hasOwn(spec.space, name);
+    if (isForModule(trainer.family, name) || !(isSearched || isSet(trainer, name))) return [];
     const all = combinations(spec, trainer, space, need.settings);
     if (!all || all.some((settings) => need.met(settings))) return [];
-    const message = `has no effect with the other settings: it needs ${need.text}; remove it, or set that in trainer or space`;
-    return [{ path: ['space', name], message, atKey: true }];
+    const message = `has no effect with the other settings: it needs ${need.text}; remove it, or see to that`;
+    return [{ path: [isSearched ? 'space' : 'trainer', name], message, atKey: true }];
   });
+}
+
+/** A spec in its normal form does not tell a default from the same value written out. */
+function isSet(trainer: BuiltInTrainer, name: Setting): boolean {
+  const { success, data } = builtInTrainer.shape[name].safeParse(undefined);
+  return success && JSON.stringify(data) !== JSON.stringify(trainer[name]);
 }

@@ -4,6 +4,7 @@ import { randomStream } from '../../../core/random.ts';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
 import { augment } from '../../../trainer/data/augmentation/augment.ts';
 import { beta } from '../../../trainer/data/augmentation/beta.ts';
+import { turnHue } from '../../../trainer/data/augmentation/colour.ts';
 import { gather } from '../../../trainer/data/gather.ts';
 import type { ImageSet } from '../../../trainer/data/image-set.ts';
 
@@ -98,6 +99,71 @@ describe('augmentation', () => {
       expect(Math.abs(factors[0]! - 1)).toBeLessThanOrEqual(0.5 + 1e-2);
     }
     expect(changed(bright).every(Boolean) && changed(contrast).every(Boolean)).toBe(true);
+  });
+
+  describe('of colours', () => {
+    const count = 32;
+    const grey = gather(set, 0, count);
+    const photographs: ImageSet = {
+      ...set,
+      count,
+      shape: [4, 4, 3],
+      pixels: Uint8Array.from({ length: count * 48 }, (_, i) => (i * 37 + 11) % 256),
+      // As a known data set is scaled: black is no 0.
+      scale: Float32Array.from({ length: 256 }, (_, byte) => byte / 100 - 1),
+    };
+    const before = gather(photographs, 0, count).inputs;
+    const coloured = (settings: Record<string, unknown>, draw = 0) => {
+      const batch = gather(photographs, 0, count);
+      augment(batch, photographs, trialSettings(settings, {}), 5, draw);
+      return batch.inputs;
+    };
+    const luminance = (values: Float32Array, at: number) =>
+      0.299 * values[3 * at]! + 0.587 * values[3 * at + 1]! + 0.114 * values[3 * at + 2]!;
+    const chroma = (values: Float32Array, at: number) => {
+      const y = luminance(values, at);
+      return [values[3 * at]! - y, values[3 * at + 1]! - y, values[3 * at + 2]! - y] as const;
+    };
+
+    it('changes saturation by a factor about each pixel of grey, and keeps its luminance', () => {
+      const after = coloured({ augment_saturation: 0.5 });
+      const factors = Array.from({ length: count }, (_, i) => chroma(after, 16 * i)[0] / chroma(before, 16 * i)[0]);
+      expect(new Set(factors.map((factor) => factor.toFixed(3))).size).toBeGreaterThan(20);
+      for (let at = 0; at < 16 * count; at += 1) {
+        const factor = factors[Math.floor(at / 16)]!;
+        expect(Math.abs(factor - 1)).toBeLessThanOrEqual(0.5 + 1e-4);
+        expect(luminance(after, at)).toBeCloseTo(luminance(before, at), 4);
+        chroma(after, at).forEach((value, k) => {
+          expect(value).toBeCloseTo(factor * chroma(before, at)[k]!, 4);
+        });
+      }
+    });
+
+    it('turns the hue, keeps luminance and grey, and turns back', () => {
+      const after = coloured({ augment_hue: 0.1 });
+      expect(after).not.toEqual(before);
+      for (let at = 0; at < 16 * count; at += 1) expect(luminance(after, at)).toBeCloseTo(luminance(before, at), 4);
+      const shades = { ...photographs, pixels: photographs.pixels.map((_, i) => Math.floor(i / 3) % 256) };
+      const batch = gather(shades, 0, count);
+      augment(batch, shades, trialSettings({ augment_hue: 0.5, augment_saturation: 1 }, {}), 5, 0);
+      gather(shades, 0, count).inputs.forEach((value, i) => {
+        expect(batch.inputs[i]).toBeCloseTo(value, 4);
+      });
+      const turned = Float32Array.of(1, 0.25, -0.5);
+      turnHue(turned, 0.3);
+      expect([...turned].map((value) => Math.abs(value))).not.toEqual([1, 0.25, 0.5]);
+      turnHue(turned, -0.3);
+      [1, 0.25, -0.5].forEach((value, i) => {
+        expect(turned[i]).toBeCloseTo(value, 5);
+      });
+    });
+
+    it('is a function of the seed and the batch, and leaves images of one channel as they are', () => {
+      const both = { augment_saturation: 0.4, augment_hue: 0.1 };
+      expect(coloured(both, 3)).toEqual(coloured(both, 3));
+      expect(coloured(both, 4)).not.toEqual(coloured(both, 3));
+      expect(augmented(both, 0, count).inputs).toEqual(grey.inputs);
+    });
   });
 
   it('blanks a square of cutout pixels a side, cut off at the edges', () => {

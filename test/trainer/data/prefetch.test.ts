@@ -11,13 +11,24 @@ const count = 50;
 const set: ImageSet = {
   kind: 'images',
   count,
-  shape: [6, 6, 1],
+  shape: [6, 6, 3],
   classes: 3,
-  pixels: Uint8Array.from({ length: count * 36 }, (_, i) => (i * 31) % 256),
+  pixels: Uint8Array.from({ length: count * 108 }, (_, i) => (i * 31) % 256),
   labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
   scale: standardScale(0.5, 0.25),
 };
-const settings = trialSettings({ batch_size: 16, augment_rotation: 20, augment_flip: 0.5, mixup: 0.3, cutout: 2 }, {});
+const settings = trialSettings(
+  {
+    batch_size: 16,
+    augment_rotation: 20,
+    augment_flip: 0.5,
+    augment_saturation: 0.3,
+    augment_hue: 0.1,
+    mixup: 0.3,
+    cutout: 2,
+  },
+  {},
+);
 
 /** A thread's messages arrive without a turn of the event loop, but it needs turns to start. */
 async function until(condition: () => boolean): Promise<void> {

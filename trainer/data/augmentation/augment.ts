@@ -2,6 +2,7 @@ import { type Random, randomStream } from '../../../core/random.ts';
 import type { BuiltInTrainer } from '../../../core/sweep/trainer-settings.ts';
 import type { Batch } from '../data-set.ts';
 import type { ImageSet } from '../image-set.ts';
+import { coloured } from './colour.ts';
 import { blanked } from './cutout.ts';
 import { geometry, warped } from './geometry.ts';
 import { mixed } from './mixing.ts';
@@ -16,6 +17,8 @@ export type AugmentationSettings = Pick<
   | 'augment_zoom'
   | 'augment_brightness'
   | 'augment_contrast'
+  | 'augment_saturation'
+  | 'augment_hue'
   | 'cutout'
   | 'mixup'
   | 'cutmix'
@@ -53,15 +56,16 @@ export function augment(batch: Batch, set: ImageSet, settings: AugmentationSetti
 export function augments(settings: Omit<AugmentationSettings, 'label_smoothing'>): boolean {
   const { augment_flip, augment_shift, augment_rotation, augment_zoom, augment_brightness, augment_contrast } =
     settings;
-  const { cutout, mixup, cutmix } = settings;
+  const { augment_saturation, augment_hue, cutout, mixup, cutmix } = settings;
   const image = augment_flip + augment_shift + augment_rotation + augment_zoom + augment_brightness + augment_contrast;
-  return image + cutout + mixup + cutmix > 0;
+  return image + augment_saturation + augment_hue + cutout + mixup + cutmix > 0;
 }
 
 function augmentImage(canvas: Canvas, settings: AugmentationSettings, random: Random): void {
   const map = geometry(canvas.shape, settings, random);
   if (map) warped(canvas, map);
   toned(canvas, settings, random);
+  coloured(canvas, settings, random);
   blanked(canvas, settings.cutout, random);
 }
 

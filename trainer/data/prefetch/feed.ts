@@ -35,6 +35,7 @@ function picked(settings: BatchSettings): BatchSettings {
   const { batch_size, label_smoothing, mixup, cutmix, cutout } = settings;
   const { augment_flip, augment_shift, augment_rotation, augment_zoom, augment_brightness, augment_contrast } =
     settings;
+  const { augment_saturation, augment_hue } = settings;
   const image = { augment_flip, augment_shift, augment_rotation, augment_zoom, augment_brightness, augment_contrast };
-  return { batch_size, label_smoothing, mixup, cutmix, cutout, ...image };
+  return { batch_size, label_smoothing, mixup, cutmix, cutout, augment_saturation, augment_hue, ...image };
 }

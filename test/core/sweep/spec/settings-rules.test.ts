@@ -59,12 +59,12 @@ describe('settings that cannot begin a training', () => {
     expect(review(trainer).refused).toEqual([expect.stringContaining(message)]);
   });
 
-  it('go unmentioned where they have no effect', () => {
-    expect(review({ ...transformer, heads: 3, head_size: 8 })).toEqual(fine);
-    expect(review({ family: 'diffusion', heads: 3 })).toEqual(fine);
-    expect(review({ family: 'diffusion', patience_metric: 'val_accuracy' })).toEqual(fine);
-    expect(review({ family: 'diffusion', samples: 0 })).toEqual(fine);
-    expect(review({ family: 'cnn', convolution: 'depthwise', channels: [4, 8] })).toEqual(fine);
+  it('are not refused where they have no effect', () => {
+    expect(review({ ...transformer, heads: 3, head_size: 8 })).toMatchObject({ refused: [] });
+    expect(review({ family: 'diffusion', heads: 3 })).toMatchObject({ refused: [] });
+    expect(review({ family: 'diffusion', patience_metric: 'val_accuracy' })).toMatchObject({ refused: [] });
+    expect(review({ family: 'diffusion', samples: 0 })).toMatchObject({ refused: [] });
+    expect(review({ family: 'cnn', convolution: 'depthwise', channels: [4, 8] })).toMatchObject({ refused: [] });
   });
 
   it('are refused where a metric that is asked for is never measured', () => {
@@ -132,6 +132,20 @@ describe('searched parameters without an effect', () => {
       review({}, { space: { layers: { type: 'int', low: 1, high: 3 }, units: choices('8,4', '8') } }).warned,
     ).toEqual([expect.stringMatching(/^space.layers: has no effect/)]);
     expect(review({}, { space: { layers: { type: 'int', low: 1, high: 3 }, units: choices('8,4', 8) } })).toEqual(fine);
+  });
+
+  it('are warned of as settings, too, where they are not the defaults', () => {
+    expect(review({ momentum: 0.5 }).warned).toEqual([expect.stringMatching(/^trainer.momentum: has no effect/)]);
+    expect(review({ augment_hue: 0.1 }).warned).toEqual([
+      'trainer.augment_hue: has no effect with the other settings: it needs images of three channels; remove it, or see to that',
+    ]);
+    const colours = { format: 'images', path: 'photographs', size: 16 };
+    expect(review({ augment_hue: 0.1, data: colours })).toEqual(fine);
+    const hue = { augment_hue: { type: 'float', low: 0, high: 0.1 } };
+    expect(review({ data: colours }, { space: hue })).toEqual(fine);
+    expect(review({}, { space: hue }).refused).toEqual([
+      'space.augment_hue: augment_hue has no effect on images of one channel: remove it',
+    ]);
   });
 
   it('are known by name', () => {
