@@ -57,6 +57,7 @@ export async function runInProcess(
     if (isGone(error) || error instanceof ApiUnreachable) throw error;
     return await fail(error instanceof Error ? error.message : String(error));
   } finally {
+    meter.stop();
     reporter.close();
   }
 }

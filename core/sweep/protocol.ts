@@ -16,7 +16,12 @@ const step = z.int().min(0);
 const lease = z.int().min(1);
 const reports = z.array(z.strictObject({ step, metrics })).min(1).max(500);
 
-const usage = z.strictObject({ trainSeconds: z.number().min(0), peakMemoryMb: z.number().min(0).exactOptional() });
+const usage = z.strictObject({
+  trainSeconds: z.number().min(0),
+  peakMemoryMb: z.number().min(0).exactOptional(),
+  gpuUtilisation: z.number().min(0).max(100).exactOptional(),
+  gpuMemoryMb: z.number().min(0).exactOptional(),
+});
 
 export const claimRequest = z.strictObject({ jobId: z.string().min(1).max(256), attempt: z.int().min(1) });
 /** What a trainer found wrong since it last told, and once what it runs in. */

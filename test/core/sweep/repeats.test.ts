@@ -79,6 +79,21 @@ describe('usage', () => {
     });
   });
 
+  it('has the mean use of GPUs by the time of each claim, and their peak', () => {
+    const words = [
+      { lease: 1, trainSeconds: 2, gpuUtilisation: 90, gpuMemoryMb: 500 },
+      { lease: 1, trainSeconds: 6, gpuUtilisation: 80, gpuMemoryMb: 900 },
+      { lease: 2, trainSeconds: 1 },
+      { lease: 2, trainSeconds: 2, gpuUtilisation: 40, gpuMemoryMb: 700 },
+    ];
+    const add = (before: ReturnType<typeof addUsage> | undefined, { lease, ...usage }: (typeof words)[number]) =>
+      addUsage(before, lease, usage as Parameters<typeof addUsage>[2]);
+    const total = words.reduce<ReturnType<typeof addUsage> | undefined>(add, undefined);
+    const metrics = { 'system/gpu_utilisation': 70, 'system/gpu_memory_mb': 900 };
+    expect(systemMetricsOf(12, total)).toMatchObject({ 'system/train_seconds': 8, ...metrics });
+    expect(systemMetricsOf(12, add(total, words.at(-1)!))).toMatchObject(metrics);
+  });
+
   it('of a trainer that tells nothing is the time of its jobs', () => {
     expect(systemMetricsOf(12, undefined)).toEqual({ 'system/train_seconds': 12, 'system/device_seconds': 12 });
   });

@@ -43,7 +43,7 @@ describe('outcome constraints in a spec', () => {
 
   it('have to be about what the built-in trainer reports', () => {
     expect(complaints(spec('  latency_ms: { max: 20 }', '{ family: mlp, data: mnist }'))).toEqual([
-      'spec.yaml:4:3: outcome_constraints.latency_ms: the built-in trainer does not report latency_ms; allowed: loss, accuracy, val_loss, val_accuracy, model_bytes, sparsity, pruned_val_loss, quantized_val_loss, pruned_val_accuracy, quantized_val_accuracy, system/train_seconds, system/device_seconds, system/peak_memory_mb',
+      'spec.yaml:4:3: outcome_constraints.latency_ms: the built-in trainer does not report latency_ms; allowed: loss, accuracy, val_loss, val_accuracy, model_bytes, sparsity, pruned_val_loss, quantized_val_loss, pruned_val_accuracy, quantized_val_accuracy, system/train_seconds, system/device_seconds, system/peak_memory_mb, system/gpu_utilisation, system/gpu_memory_mb',
     ]);
   });
 
