@@ -2,6 +2,7 @@ import { type BuiltInTrainer, defaultEpochs, trialSettings } from '../core/sweep
 import { loadSource } from './after/sources.ts';
 import { openTeacher } from './after/teacher.ts';
 import { selectBackend } from './backend/select.ts';
+import { applyTf32 } from './backend/tf32.ts';
 import { loadModule } from './custom/load-module.ts';
 import { foldData, trainingData } from './data/source.ts';
 import { accessOf } from './data/store/access.ts';
@@ -22,6 +23,7 @@ import type { TrainingInput } from './training/training-input.ts';
 export async function runBuiltIn(session: TrialSession): Promise<TrialOutcome> {
   const { claim, log } = session;
   const settings = trialSettings(claim.trainer, claim.params);
+  applyTf32(settings.tf32);
   const backend = await selectBackend(settings.backend, log);
   if (settings.module !== undefined) await loadModule(settings.module);
   if (claim.evaluate) return await evaluateOnTest(session, settings);

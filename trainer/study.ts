@@ -3,6 +3,7 @@ import { suggestRange } from '../core/diagnostics/rate-range.ts';
 import type { ProfileAnswer, RateAnswer, RateRequest, StudyRequest } from '../core/diagnostics/study-request.ts';
 import { trialSettings } from '../core/sweep/trainer-settings.ts';
 import { selectBackend } from './backend/select.ts';
+import { applyTf32 } from './backend/tf32.ts';
 import { loadModule } from './custom/load-module.ts';
 import { trainingData } from './data/source.ts';
 import { profileSteps } from './diagnostics/profile.ts';
@@ -28,6 +29,7 @@ export async function runStudy(name: string): Promise<void> {
 
 async function prepare({ trainer, params, seed, signed }: StudyRequest) {
   const settings = trialSettings(trainer, params);
+  applyTf32(settings.tf32);
   const backend = await selectBackend(settings.backend, () => {});
   if (settings.module !== undefined) await loadModule(settings.module);
   const { train, validation } = examplesFor(settings, await trainingData(settings.data, { ...(signed && { signed }) }));

@@ -59,6 +59,12 @@ export const builtInTrainer = z.strictObject({
     .enum(['auto', 'tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'])
     .default('auto')
     .describe('Compute back end; auto is the first of tfjs-node-gpu and tfjs-node that is installed, else wasm.'),
+  tf32: z
+    .boolean()
+    .default(true)
+    .describe(
+      "tfjs-node-gpu: whether GPUs from Ampere on may compute float32 products with ten bits of mantissa, as is TensorFlow's default; false sets NVIDIA_TF32_OVERRIDE=0 before the back end is loaded.",
+    ),
   prefetch: z
     .int()
     .min(0)

@@ -75,6 +75,7 @@ const coloured: Need = {
 
 /** Settings that do nothing unless others are as they say; those left out always have an effect. */
 export const needs: Readonly<Partial<Record<Setting, Need>>> = {
+  tf32: among('backend', 'auto', 'tfjs-node-gpu'),
   momentum: velocity,
   beta1: moments,
   beta2: moments,
