@@ -28,7 +28,8 @@ export async function runStudy(name: string): Promise<void> {
 }
 
 async function prepare({ trainer, params, seed, signed }: StudyRequest) {
-  const settings = trialSettings(trainer, params);
+  // A study goes on for as long as it needs.
+  const { steps: _, ...settings } = trialSettings(trainer, params);
   applyTf32(settings.tf32);
   const backend = await selectBackend(settings.backend, () => {});
   if (settings.module !== undefined) await loadModule(settings.module);
