@@ -122,7 +122,8 @@ describe('early stopping', () => {
 
   it.each(['val_loss', 'val_accuracy'] as const)('waits for %s, and ends where its curve says', async (metric) => {
     // The loss soon rises while a few more images are got right.
-    const overfitting = { data: { name: 'mnist', train: 40, validation: 60 }, learning_rate: 0.02, epochs: 16 };
+    const data = { name: 'mnist', train: 40, validation: 60 };
+    const overfitting = { data, backend: 'wasm', learning_rate: 0.02, epochs: 16 };
     const curves = (await run(overfitting)).session.reports.map(({ metrics }) => metrics);
     const endBy = (name: 'val_loss' | 'val_accuracy') => {
       const better = (a: number, b: number) => (name === 'val_loss' ? a < b : a > b);
