@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trialSettings } from '../../../core/sweep/trainer-settings.ts';
@@ -8,7 +11,9 @@ import { trainingData } from '../../../trainer/data/source.ts';
 import { createModel } from '../../../trainer/models/create.ts';
 import { initialValues, parameterLayout } from '../../../trainer/models/parameters.ts';
 import { createLoss } from '../../../trainer/training/losses.ts';
-import { shortTraining } from '../short-training.ts';
+import { createNumberLoss } from '../../../trainer/training/number-losses.ts';
+import { fingerprint, shortTraining } from '../short-training.ts';
+import { smallData } from '../small-data.ts';
 
 const variants = [
   { loss: 'cross_entropy' },
@@ -50,6 +55,42 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       expect(Number.isFinite(wrong)).toBe(true);
     },
   );
+});
+
+describe('of a number', () => {
+  const outputs = [0.3, -1.2, 2.1];
+  const numbers = [0, 0.5, 0.1];
+  const numberLoss = (settings: Record<string, unknown>) => {
+    const loss = createNumberLoss(trialSettings(settings, {}));
+    return (z: tf.Tensor) => loss(z as tf.Tensor2D, tf.tensor2d(numbers, [3, 1]));
+  };
+
+  it.each([
+    [{ loss: 'auto' }, (0.3 ** 2 + 1.7 ** 2 + 2 ** 2) / 3, [0.2, -3.4 / 3, 4 / 3]],
+    [{ loss: 'mse' }, (0.3 ** 2 + 1.7 ** 2 + 2 ** 2) / 3, [0.2, -3.4 / 3, 4 / 3]],
+    // Errors of 0.3, within delta, and of −1.7 and 2.
+    [{ loss: 'huber', huber_delta: 1 }, (0.3 ** 2 / 2 + 1.2 + 1.5) / 3, [0.1, -1 / 3, 1 / 3]],
+    [{ loss: 'huber', huber_delta: 10 }, (0.3 ** 2 + 1.7 ** 2 + 2 ** 2) / 6, [0.1, -1.7 / 3, 2 / 3]],
+  ] as const)('%o has its value and slope', async (settings, value, slope) => {
+    await selectBackend('cpu', () => {});
+    const z = tf.tensor2d(outputs, [3, 1]);
+    const loss = numberLoss(settings);
+    expect(loss(z).dataSync()[0]).toBeCloseTo(value, 5);
+    expect([...tf.grad(loss)(z).dataSync()]).toEqual(slope.map((one) => expect.closeTo(one, 5)));
+  });
+
+  it('is what a training on a table of numbers minimises', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'losses-'));
+    const data = { ...smallData(folder).table, target: 'age', task: 'regression' };
+    const trainer = { data, units: 4, batch_size: 6, epochs: 1, optimizer: 'sgd', learning_rate: 0.1 };
+    const end = async (settings: Record<string, unknown>) =>
+      fingerprint(await shortTraining({ ...trainer, ...settings }));
+    const huber = { loss: 'huber', huber_delta: 0.5 };
+    const ends = [await end({ loss: 'mse' }), await end(huber), await end({ ...huber, huber_delta: 0.1 })];
+    expect(new Set(ends).size).toBe(3);
+    expect(await end({})).toBe(ends[0]);
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('by hand', () => {
