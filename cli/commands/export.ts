@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { ExportAnswer, ExportRequest } from '../../core/diagnostics/study-request.ts';
+import { type ExportAnswer, type ExportRequest, unreachable } from '../../core/diagnostics/study-request.ts';
 import type { SweepsClient } from '../client.ts';
-import { type PlaceOptions, withClient } from '../cloud.ts';
+import { isDeployed, type PlaceOptions, withClient } from '../cloud.ts';
 import { CliError, exitCodes } from '../errors.ts';
+import { folderToWrite } from '../folder.ts';
 import { dataDirOption, jsonOption, trialNumber } from '../options.ts';
 import { runStudy } from '../study.ts';
 import type { AddCommand } from './command.ts';
@@ -33,11 +33,18 @@ export const addExport: AddCommand = (program, { io }) => {
     .addOption(jsonOption())
     .action(async (sweep: string, trial: number | undefined, options: ExportOptions) => {
       const { quantize } = options;
-      const answer = await withClient(options, io, async (client) => {
-        const number = trial ?? (await bestOf(client, sweep));
-        const url = await client.checkpoint(sweep, number);
-        const request: ExportRequest = { url, to: resolve(options.to), ...(quantize && { quantize }) };
-        return { trial: number, ...(await runStudy<ExportAnswer>('export', request)) };
+      const to = folderToWrite('--to', options.to);
+      const write = () =>
+        withClient(options, io, async (client) => {
+          const number = trial ?? (await bestOf(client, sweep));
+          const url = await client.checkpoint(sweep, number);
+          const request: ExportRequest = { url, to, ...(quantize && { quantize }) };
+          return { trial: number, ...(await runStudy<ExportAnswer>('export', request)) };
+        });
+      const answer = await write().catch((error: unknown) => {
+        if (isDeployed(options, io.env) || !isLost(error)) throw error;
+        // The process that had the data directory ended in between: this one takes over.
+        return write();
       });
       if (options.json) return io.stdout.line(JSON.stringify(answer, null, 2));
       const { family, parameters, bytes, files } = answer;
@@ -47,6 +54,11 @@ export const addExport: AddCommand = (program, { io }) => {
       for (const file of files) io.stdout.line(`  ${file}`);
     });
 };
+
+/** Whether the other side went away, in the middle of a call or between the checkpoint's address and its bytes. */
+function isLost(error: unknown): boolean {
+  return error instanceof CliError ? error.message.includes(unreachable) : error instanceof TypeError;
+}
 
 async function bestOf(client: SweepsClient, sweep: string): Promise<number> {
   const { best } = await client.sweep(sweep);

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { sweepEvents, trialEvents } from '../../core/formats/tensorboard/event-files.ts';
 import type { SweepsClient } from '../client.ts';
 import { type PlaceOptions, withClient } from '../cloud.ts';
+import { folderToWrite } from '../folder.ts';
 import { dataDirOption } from '../options.ts';
 import { count } from '../render/format.ts';
 import type { AddCommand } from './command.ts';
@@ -23,7 +24,7 @@ export const addTensorboard: AddCommand = (program, { io }) => {
     .addOption(new Option('--to <folder>', 'where to write, a folder for each trial').makeOptionMandatory())
     .addOption(dataDirOption())
     .action(async (sweep: string, options: TensorboardOptions) => {
-      const folder = resolve(options.to);
+      const folder = folderToWrite('--to', options.to);
       const written = await withClient(options, io, (client) => exportSweep(client, sweep, join(folder, sweep)));
       io.stdout.line(
         `${count(written, 'trial')} written to ${join(folder, sweep)}: \`tensorboard --logdir ${options.to}\``,

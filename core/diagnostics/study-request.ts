@@ -50,3 +50,6 @@ export interface ExportAnswer {
   readonly bytes: number;
   readonly files: readonly string[];
 }
+
+/** What is said of a checkpoint that nobody hands out any more: the command that asked for it may ask again. */
+export const unreachable = 'its checkpoint cannot be fetched';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { unreachable } from '../../core/diagnostics/study-request.ts';
 import type { CheckpointSource } from '../../core/sweep/built-in/after-settings.ts';
 import type { TrialSession } from '../session.ts';
 
@@ -30,8 +31,16 @@ async function read(name: string, path: string): Promise<Uint8Array> {
 /** @throws Error naming who wanted it */
 export async function fetchCheckpoint(name: string, url: string): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {
-    throw new Error(`${name}: its checkpoint cannot be fetched: ${String(cause)}`, { cause });
+    const { host } = new URL(url);
+    const remedy = 'see that it can be reached from here, and try again';
+    throw new Error(`${name}: ${unreachable} (${host} does not answer: ${reason(cause)}); ${remedy}`, { cause });
   });
-  if (!response.ok) throw new Error(`${name}: its checkpoint cannot be fetched: HTTP ${response.status}`);
+  if (!response.ok) throw new Error(`${name}: ${unreachable}: HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** What fetch says is that it failed; why, it keeps to its cause. */
+function reason(error: unknown): string {
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? String(error);
 }
