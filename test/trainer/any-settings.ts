@@ -24,6 +24,8 @@ export const imageSettings: Settings = fc.record({
 /** How steps are taken, by whichever optimiser. */
 export const stepSettings: Settings = fc.record({
   batch_size: fc.constantFrom(6, 7, 9),
+  // Of the optimiser; of epochs there are two at the most.
+  steps: fc.constantFrom(undefined, 3),
   weight_decay: fc.constantFrom(0, 0.01),
   schedule: fc.constantFrom('constant', 'step', 'exponential', 'cosine', 'cyclic', 'one_cycle'),
   warmup_epochs: fc.constantFrom(0, 0.5),
@@ -67,8 +69,8 @@ export const anyNetwork: Readonly<Record<Family, { readonly reads: readonly Read
       reads: ['images', 'colours'],
       settings: fc.record({
         units: fc.constant(6),
-        // Channels that depthwise convolutions can give, with dense connections too.
-        channels: fc.constant([2, 6]),
+        // Depthwise convolutions can give them of one channel and of three, with dense connections too.
+        channels: fc.constant([3, 12]),
         connections,
         convolution: fc.constantFrom('plain', 'separable', 'depthwise'),
         activation: fc.constantFrom('leaky_relu', 'silu', 'sigmoid'),
