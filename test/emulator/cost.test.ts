@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import { expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { executionName } from '../../functions/crew.ts';
-import { shell, spec } from '../infra/with-cloud.ts';
+import { countTransitions, type Transitions, total } from '../infra/transitions.ts';
+import { openTestCloud, shell, spec, type TestCloud } from '../infra/with-cloud.ts';
 import { openClient } from './client.ts';
 import { bill, type Counts, prices } from './prices.ts';
 import { type RecordedLine, readRecord } from './record.ts';
@@ -11,20 +12,22 @@ import { services } from './services.ts';
 const emulator = inject('emulator');
 const { sfn } = services(emulator);
 const client = openClient(emulator);
+const transitions = countTransitions();
+let embedded: TestCloud;
+beforeAll(async () => {
+  embedded = await openTestCloud();
+});
+afterAll(async () => {
+  transitions.stop();
+  await embedded.close();
+});
 
-/** States that the parent execution entered. */
-async function parentTransitions(executionArn: string): Promise<number> {
-  const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
-  return (events ?? []).filter(({ type }) => type?.endsWith('StateEntered')).length;
+/** States that the execution itself entered, by the emulator's history; it keeps none of a Distributed Map's children. */
+async function ownTransitions(executionArn: string): Promise<Transitions> {
+  const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+  return Object.fromEntries(entered.map((state) => [state, entered.filter((other) => other === state).length]));
 }
-
-/**
- * States that the lanes entered for trials, by what their functions answered: the emulator keeps no history of a
- * Distributed Map's children. A launch is ProposeTrial, WhatNext, LaunchTrial, Released, NextTurn. The three of a lane's
- * end belong to the sweep, and the emulator, which runs all shifts at once, has more or fewer of them by chance.
- */
-const laneTransitions = (lines: readonly RecordedLine[]): number =>
-  5 * lines.filter(({ answer }) => answer === 'launch').length;
 
 /**
  * Leaves out the calls of lanes that only wait: the emulator ignores MaxConcurrencyPath and runs the shifts at once
@@ -80,7 +83,10 @@ function reportRequests(lines: readonly RecordedLine[]): number {
 async function countsOf(name: string, trials: number, reports: number): Promise<Counted> {
   const begun = Date.now();
   const script = `for s in $(seq ${reports}); do echo "{\\"step\\": $s, \\"loss\\": $SKYSWEEP_PARAM_X}"; sleep 0.2; done`;
-  await client.start(spec(name, shell(script), { budget: { trials, parallel: 1 } }));
+  const sweep = spec(name, shell(script), { budget: { trials, parallel: 1 } });
+  // The same definition and sweep where every state that is entered can be counted, those of the shifts as well.
+  const same = embedded.run(sweep);
+  await client.start(sweep);
   const arn = `${emulator.stateMachine.replace(':stateMachine:', ':execution:')}:${executionName(name, 1)}`;
   const running = async () =>
     (await sfn.send(new DescribeExecutionCommand({ executionArn: arn }))).status === 'RUNNING';
@@ -89,6 +95,9 @@ async function countsOf(name: string, trials: number, reports: number): Promise<
   const view = await client.show(name);
   expect(view).toMatchObject({ status: 'completed', counts: { completed: trials } });
   expect(view.steps.run).toBe(trials * reports);
+  expect(await same).toMatchObject({ status: 'completed', counts: { completed: trials } });
+  const entered = await transitions.take();
+  expect(entered).toMatchObject(await ownTransitions(arn));
   const count = (test: (line: (typeof lines)[number]) => boolean) => lines.filter(test).length;
   const byKind = tableUnits(lines);
   const api = emulator.resources.find(({ logicalId }) => /EdgesApi[0-9A-F]{8}$/.test(logicalId))?.physicalId;
@@ -97,7 +106,7 @@ async function countsOf(name: string, trials: number, reports: number): Promise<
   // counts as one that went alone, with the invocation and the look at its trial that this takes.
   const together = trials * reports - reportRequests(lines);
   return {
-    transitions: (await parentTransitions(arn)) + laneTransitions(lines),
+    transitions: total(entered),
     invocations: count((line) => line.invocation !== undefined) + together,
     requests: count((line) => line.invocation !== undefined && isApi(line)) + together,
     reads: sumOf(byKind, 'read') + together,
