@@ -74,8 +74,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   let offset = Math.ceil(headerEnd / 4) * 4;
   const vectors = header.vectors.map(({ name, length }) => {
     if (offset + 4 * length > bytes.length) throw new Error(`the checkpoint is cut short in its vector ${name}`);
-    // Copied, so that neither alignment nor the life of the caller's buffer matters.
-    const vector = new Float32Array(bytes.slice(offset, offset + 4 * length).buffer);
+    // Copied, so that neither alignment nor the life of the caller's buffer matters; a Buffer's slice would not copy.
+    const vector = new Float32Array(new Uint8Array(bytes.subarray(offset, offset + 4 * length)).buffer);
     offset += 4 * length;
     return vector;
   });
