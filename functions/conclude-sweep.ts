@@ -35,6 +35,11 @@ export function concludeSweep(services: Services) {
     const item = await services.sweeps.find(sweep);
     if (!item) throw new Error(`there is no sweep ${sweep}`);
     if (item.generation !== generation) return answer(item.state);
+    // Said already, by a call that broke off then or by another crew: what has ended stays as it ended.
+    if (isFinished(item.state) || item.state === 'paused') {
+      await announceEnd(services, item);
+      return answer(item.state);
+    }
     const history = await readHistory(services, sweep);
     const why = searchOver(laneView(services, item, history), scheduleOf(item, history));
     if (!error) {

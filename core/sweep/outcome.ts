@@ -95,6 +95,7 @@ export function outcome(trial: EndedTrial, end: JobEnd): Outcome {
   if (sweepState === 'halting' || sweepState === 'stopped') {
     return { outcome: 'settled', state: 'stopped', reason: 'the sweep was stopped' };
   }
+  if (sweepState === 'failed') return { outcome: 'settled', state: 'stopped', reason: 'the sweep failed' };
   if (end.launchError !== undefined) {
     if (taken < maxSubmits) return { outcome: 'relaunch', reason: end.launchError };
     return { outcome: 'settled', state: 'failed', reason: `its job could not be submitted: ${end.launchError}` };

@@ -42,6 +42,7 @@ describe('what becomes of a trial whose job has ended', () => {
   it('is paused with its sweep and stopped with it', () => {
     expect(outcome({ ...trial, sweepState: 'pausing' }, { exitCode: 75 }).outcome).toBe('paused');
     expect(outcome({ ...trial, sweepState: 'halting' }, { exitCode: 75 })).toMatchObject({ state: 'stopped' });
+    expect(outcome({ ...trial, sweepState: 'failed' }, { exitCode: 143 })).toMatchObject({ state: 'stopped' });
   });
 
   it.each([{ exitCode: 75 }, { statusReason: 'Host EC2 (instance i-1) terminated.' }])(
