@@ -8,11 +8,17 @@ import type { Emulator } from './set-up.ts';
 export function openClient(emulator: Emulator) {
   const { api } = emulator;
   const request = signedFetch(api, services(emulator).sfn.config);
-  async function send<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-    const headers = { 'content-type': 'application/json' };
+  async function send<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; body: T }> {
+    const headers = { 'content-type': 'application/json', ...more };
     const init = { method, ...(body !== undefined && { headers, body: JSON.stringify(body) }) };
     const answer = await request(path, init);
-    return { status: answer.status, body: (await answer.json()) as T };
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
   }
   const show = async (sweep: string) => (await send<SweepView>('GET', `/v1/sweeps/${sweep}`)).body;
   const until = async (sweep: string, wanted: (view: SweepView) => boolean): Promise<SweepView> => {
