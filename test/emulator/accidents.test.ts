@@ -73,6 +73,13 @@ const launch = (sweep: string, { taskToken }: Claimed, adopt: boolean) =>
 
 const one = { budget: { trials: 1, parallel: 1 } };
 const waitsFor = (file: string, then: string) => `while [ ! -e ${join(folder, file)} ]; do sleep 0.1; done; ${then}`;
+/** Reports and saves a checkpoint again and again until the file is there, and fails then. */
+const savesUntil = (file: string, trial: number) => `s=0
+  while [ ! -e ${join(folder, file)} ]; do
+    s=$((s+1)); echo $s > ${folder}/${file}-${trial}/step
+    echo "{\\"step\\": $s, \\"loss\\": 1, \\"a\\": 2, \\"b\\": 2}"; sleep 0.3
+  done
+  exit 3`;
 const both = { objective: undefined, objectives: ['a', 'b'].map((metric) => ({ metric, goal: 'minimize' })) };
 
 /** Lets a trial's job end while its event goes to the wrong job, as if it had been lost; then the launch is adopted. */
@@ -108,8 +115,7 @@ describe('a job whose end nobody told of', () => {
 
   it('is settled so as well when it failed, and its checkpoint goes', async () => {
     const checkpoint_dir = `${folder}/lost-failed-\${trial}`;
-    const script = `echo 1 > ${folder}/lost-failed-0/step; echo '{"step": 1, "loss": 1}'; ${waitsFor('lost-failed', 'exit 3')}`;
-    const trainer = shell(script, { checkpoint_dir, checkpoint_every: 0.01 });
+    const trainer = shell(savesUntil('lost-failed', 0), { checkpoint_dir, checkpoint_every: 0.01 });
     await client.start(spec('lost-failed', trainer, one));
     const checkpoint = () => client.send('GET', '/v1/sweeps/lost-failed/trials/0/checkpoint');
     await expect.poll(async () => (await checkpoint()).status, timeout).toBe(200);
@@ -121,8 +127,7 @@ describe('a job whose end nobody told of', () => {
 
 it('a trial that fails leaves no checkpoint, and one beside it the front of two objectives', async () => {
   const checkpoint_dir = `${folder}/front-\${trial}`;
-  const script = `if [ $SKYSWEEP_TRIAL = 1 ]; then echo 1 > ${folder}/front-1/step
-      echo '{"step": 1, "a": 2, "b": 2}'; ${waitsFor('front', 'exit 3')}; fi
+  const script = `if [ $SKYSWEEP_TRIAL = 1 ]; then ${savesUntil('front', 1)}; fi
     echo '{"a": 1, "b": 2}'`;
   const trainer = shell(script, { checkpoint_dir, checkpoint_every: 0.01 });
   await client.start(spec('front', trainer, { ...both, budget: { trials: 2, parallel: 1 } }));
