@@ -24,13 +24,13 @@ export function sweepsTable(views: readonly SweepView[], width?: number): string
 /** Trials as a table, one column for each parameter. */
 export function trialsTable(trials: readonly TrialView[], width?: number): string[] {
   const names = [...new Set(trials.flatMap(({ params }) => Object.keys(params)))];
-  const rows = trials.map(({ trial, state, value, steps, params, reason }) => [
+  const rows = trials.map(({ trial, state, value, steps, params, reason, proposal }) => [
     String(trial),
     state,
     formatValue(value),
     String(steps),
     ...names.map((name) => (Object.hasOwn(params, name) ? oneLine(formatParam(params[name]!)) : '-')),
-    oneLine(reason ?? ''),
+    oneLine(reason ?? proposal),
   ]);
   return table(
     [
@@ -54,6 +54,7 @@ export function trialJson({
   standardError,
   params,
   steps,
+  proposal,
   reason,
   clone,
   system,
@@ -67,6 +68,7 @@ export function trialJson({
     params,
     steps,
     reason: reason ?? null,
+    proposal,
     ...(clone && { clone }),
     ...(system && { system }),
     ...(findings && { findings }),

@@ -13,9 +13,10 @@ export interface TrialLogOptions {
 
 /** One trial, in lines. */
 export function renderTrialLog(log: TrialLog, { style, full = false }: TrialLogOptions): string[] {
-  const { sweep, trial, state, reason, steps, params, finalMetrics, findings = [] } = log;
+  const { sweep, trial, state, proposal, reason, steps, params, finalMetrics, findings = [] } = log;
   return [
     `${style.bold(`${sweep}, trial ${trial}`)}: ${state} after ${count(steps, 'step')}${reason ? ` (${oneLine(reason)})` : ''}`,
+    `  proposed: ${oneLine(proposal)}`,
     ...section('parameters', paramLines(params, '  ', String)),
     ...section('metrics', named(Object.entries(finalMetrics).map(([name, value]) => [name, formatValue(value)]))),
     ...section('findings', findingLines(findings, style)),

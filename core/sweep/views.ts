@@ -65,7 +65,9 @@ export interface TrialView {
   readonly clone?: { readonly of: number; readonly step: number };
   /** The last reported step; 0 before the first report. */
   readonly steps: number;
-  /** Why it was stopped or failed or is infeasible, or why the sampler proposed it. */
+  /** Why the sampler proposed it. */
+  readonly proposal: string;
+  /** Why it was stopped or failed or is infeasible. */
   readonly reason?: string;
   /** The outcome constraints that a completed trial breaks: "latency_ms 31.2 is above 20". */
   readonly infeasible?: string;

@@ -16,6 +16,7 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
   const system = isSettled(item.state) ? systemMetricsOf(item.busySeconds ?? 0, item.usage) : undefined;
   const constraints = item.state === 'completed' && item.evaluates === undefined && sweep.spec.outcome_constraints;
   const infeasible = constraints ? whyInfeasible(constraints, finalMetrics(item)) : undefined;
+  const reason = infeasible === undefined ? item.reason : `infeasible: ${infeasible}`;
   const live = item.state === 'running' || item.state === 'queued';
   return {
     trial: item.number,
@@ -27,7 +28,8 @@ export function trialView(sweep: SweepItem, item: TrialItem): TrialView {
     steps: item.last?.step ?? 0,
     ...(system && { system }),
     ...(item.findings && { findings: item.findings }),
-    reason: infeasible === undefined ? (item.reason ?? item.proposal) : `infeasible: ${infeasible}`,
+    proposal: item.proposal,
+    ...(reason !== undefined && { reason }),
     ...(infeasible !== undefined && { infeasible }),
     ...(live && item.last && { metrics: item.runs ? runMeans(item.runs) : item.last.metrics }),
     ...(live && maxSteps !== undefined && { maxSteps }),

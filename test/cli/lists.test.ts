@@ -11,7 +11,6 @@ describe('tables', () => {
       value: 0.123456,
       steps: 9,
       params: { x: 1, opt: 'sgd', m: 0.9 },
-      reason: 'random',
     }),
     trialView(10, { state: 'failed', value: 'NaN', params: { x: -22.5, opt: 'adam' }, reason: 'a\nb' }),
   ];
@@ -44,6 +43,7 @@ describe('tables', () => {
       params: { x: 0.25 },
       steps: 2,
       reason: null,
+      proposal: 'random',
     });
   });
 });

@@ -22,7 +22,7 @@ describe('run', () => {
 
     const trials = JSON.parse((await place.run(['trials', 'toy', '--json'])).stdout);
     expect(trials.map(({ trial }: { trial: number }) => trial)).toEqual([0, 1, 2, 3, 4, 5]);
-    const fields = ['trial', 'state', 'value', 'params', 'steps', 'reason'];
+    const fields = ['trial', 'state', 'value', 'params', 'steps', 'reason', 'proposal'];
     expect(Object.keys(trials[0]).slice(0, fields.length)).toEqual(fields);
     expect(trials[0].system).toMatchObject({ 'system/train_seconds': expect.any(Number) });
     const values = trials.flatMap(({ value }: { value: number | null }) => (value === null ? [] : [value]));

@@ -26,5 +26,5 @@ export function sweepView({
 }
 
 export function trialView(trial: number, rest: Partial<TrialView> = {}): TrialView {
-  return { trial, state: 'running', value: null, params: { x: 0.25 }, steps: 0, ...rest };
+  return { trial, state: 'running', value: null, params: { x: 0.25 }, steps: 0, proposal: 'random', ...rest };
 }

@@ -112,8 +112,8 @@ describe('warm start', () => {
     const warm = { sampler: 'tpe', warm_start: ['first', 'second'] };
     const view = await test.run(spec('warmed', shell(report), warm));
     expect(view).toMatchObject({ status: 'completed', counts: { completed: 6 } });
-    const reasons = (await test.trials('warmed')).map(({ reason }) => reason);
-    expect(reasons).toContainEqual(expect.stringMatching(/a good point of first/));
+    const proposals = (await test.trials('warmed')).map(({ proposal }) => proposal);
+    expect(proposals).toContainEqual(expect.stringMatching(/a good point of first/));
     await test.post('/v1/sweeps/second/stop', { now: true });
     await test.until('second', (one) => one.status === 'stopped');
   });

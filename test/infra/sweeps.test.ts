@@ -102,7 +102,7 @@ describe('a sweep', () => {
       }),
     );
     const [first] = await test.trials('baseline');
-    expect(first).toMatchObject({ params: { x: 1 }, state: 'completed', steps: 3, reason: 'the baseline' });
+    expect(first).toMatchObject({ params: { x: 1 }, state: 'completed', steps: 3, proposal: 'the baseline' });
     expect(view.counts.completed + view.counts.stopped).toBe(8);
   });
 
@@ -117,7 +117,7 @@ describe('a sweep', () => {
       { x: 0.5, half: 0.25 },
       { x: 0.25, half: 0.125 },
     ]);
-    expect(trials[2]?.reason).toBe('initial point 2 of 2');
+    expect(trials[2]?.proposal).toBe('initial point 2 of 2');
     expect(new Set(trials.map(({ params }) => params.x)).size).toBe(6);
   });
 

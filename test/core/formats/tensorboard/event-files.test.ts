@@ -15,6 +15,7 @@ const log: TrialLog = {
   trial: 3,
   state: 'completed',
   value: 0.9,
+  proposal: 'random',
   params: { learning_rate: 0.01, optimizer: 'sgd', nesterov: true, momentum: null },
   steps: 2,
   seed: 1,
