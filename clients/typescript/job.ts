@@ -114,7 +114,10 @@ export function jobDesk(client: TrialClient, claim: ClaimAnswer, log: (line: str
           .flush()
           .catch((error: unknown) => log(String(error)));
     },
-    close: () => open().close(),
+    close() {
+      meter.stop();
+      open().close();
+    },
   };
 }
 

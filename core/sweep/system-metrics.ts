@@ -44,7 +44,8 @@ export function joinedUse(before: Usage | undefined, usage: Usage): Omit<Usage, 
   const seconds = known.reduce((sum, one) => sum + one.seconds, 0);
   const mean =
     seconds > 0
-      ? known.reduce((sum, one) => sum + one.share * one.seconds, 0) / seconds
+      ? // Rounding may take the mean of full shares above them.
+        Math.min(100, known.reduce((sum, one) => sum + one.share * one.seconds, 0) / seconds)
       : (known.at(-1)?.share ?? undefined);
   return {
     ...(peak > 0 && { peakMemoryMb: peak }),

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-const query = ['--query-gpu=utilization.gpu,memory.used,memory.total', '--format=csv,noheader,nounits'];
+const query = ['--query-gpu=utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
 
 /** A training begins with its data: the first look is for short ones, and none is taken in its first moment. */
 const firstLookMs = 1000;
