@@ -12,6 +12,11 @@ export interface Lease {
   readonly length: number;
 }
 
+interface LeaseItem extends Lease {
+  /** It ran out, and its trial was taken back. */
+  readonly over?: true;
+}
+
 /** After its end a lease is kept so long for nothing but its own clean-up. */
 const keptSeconds = 30 * 24 * 3600;
 
@@ -23,27 +28,42 @@ export class LeaseStore {
   }
 
   async list(sweep: string): Promise<Lease[]> {
-    return (await this.#table.list(keys.lease(sweep, 0).pk, '')) as unknown as Lease[];
+    return (await this.#items(sweep)).filter(({ over }) => over === undefined);
   }
 
   async find(sweep: string, trial: number): Promise<Lease | undefined> {
-    return (await this.#table.get(keys.lease(sweep, trial))) as Lease | undefined;
+    const item = (await this.#table.get(keys.lease(sweep, trial))) as LeaseItem | undefined;
+    return item?.over === undefined ? item : undefined;
   }
 
   /** Grants or extends a lease unless a newer one is there. */
   async grant(sweep: string, { trial, lease, until, length }: Lease): Promise<void> {
     await this.#table.update(keys.lease(sweep, trial), {
-      set: { trial, lease, until, length, expiresAt: Math.floor(until / 1000) + keptSeconds },
+      set: { trial, lease, until, length, over: undefined, expiresAt: Math.floor(until / 1000) + keptSeconds },
       when: 'attribute_not_exists(#lease) OR #lease <= :lease',
     });
   }
 
   async remove(sweep: string): Promise<void> {
-    const leases = await this.list(sweep);
-    await this.#table.remove(leases.map(({ trial }) => keys.lease(sweep, trial)));
+    const items = await this.#items(sweep);
+    await this.#table.remove(items.map(({ trial }) => keys.lease(sweep, trial)));
   }
 
+  /** Ends a lease that ran out, unless a newer one took its place in the meantime. */
+  async expire(sweep: string, { trial, lease }: Lease): Promise<void> {
+    await this.#table.update(keys.lease(sweep, trial), {
+      set: { over: true },
+      when: '#lease = :lease',
+      values: { lease },
+    });
+  }
+
+  /** Of a trial that is settled. */
   async end(sweep: string, trial: number): Promise<void> {
     await this.#table.remove([keys.lease(sweep, trial)]);
+  }
+
+  async #items(sweep: string): Promise<LeaseItem[]> {
+    return (await this.#table.list(keys.lease(sweep, 0).pk, '')) as unknown as LeaseItem[];
   }
 }

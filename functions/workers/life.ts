@@ -22,13 +22,12 @@ const grantMs = 60_000;
 export async function reclaimExpired(services: Services, sweep: SweepItem): Promise<void> {
   const now = services.now();
   const leases = await services.leases.list(sweep.sweep);
-  for (const { trial: number, until, lease } of leases) {
-    if (until > now) continue;
-    const trial = await services.trials.find(sweep.sweep, number);
-    if (trial?.state === 'running' && trial.lease === lease) await reclaim(services, sweep, trial);
-    await services.leases.end(sweep.sweep, number);
+  for (const lease of leases.filter(({ until }) => until <= now)) {
+    const trial = await services.trials.find(sweep.sweep, lease.trial);
+    if (trial?.state === 'running' && trial.lease === lease.lease) await reclaim(services, sweep, trial);
+    await services.leases.expire(sweep.sweep, lease);
   }
-  const leased = new Set(leases.map(({ trial }) => trial));
+  const leased = new Set(leases.flatMap(({ trial, until }) => (until > now ? trial : [])));
   for (const { number, state, claimedAt } of await services.trials.listOpen(sweep.sweep)) {
     if (state !== 'running' || leased.has(number) || now - (claimedAt ?? now) < grantMs) continue;
     const trial = await services.trials.find(sweep.sweep, number);

@@ -61,6 +61,22 @@ describe('a lease', () => {
     expect(await show('silent')).toMatchObject({ status: 'completed', best: { value: 3 } });
   });
 
+  it('that is known to have run out does not end the one after it', async () => {
+    await start('raced', { trials: 1, parallel: 1 });
+    await one('raced', 60);
+    const [seen] = await services.leases.list('raced');
+    pass(60);
+    const taken = await one('raced', 60);
+    // An ask that began before the other took the trial.
+    await services.leases.expire('raced', seen!);
+    expect(await services.leases.list('raced')).toMatchObject([{ trial: taken.trial, lease: taken.lease }]);
+    pass(59);
+    expect((await say('raced', 'report', taken)).status).toBe(200);
+    pass(59);
+    expect((await ask('raced')).trials).toEqual([]);
+    expect((await say('raced', 'tell', taken, { value: 1 })).status).toBe(200);
+  });
+
   it('keeps those who ask waiting while it may still run out, though every trial is given out', async () => {
     await start('last', { trials: 2, parallel: 2 });
     const [quick, slow] = [await one('last'), await one('last', 20)];
