@@ -37,6 +37,7 @@ export function concludeSweep(services: Services) {
     if (item.generation !== generation) return answer(item.state);
     // Said already, by a call that broke off then or by another crew: what has ended stays as it ended.
     if (isFinished(item.state) || item.state === 'paused') {
+      if (item.state === 'failed') await endJobs(services, sweep, 'the sweep failed');
       await announceEnd(services, item);
       return answer(item.state);
     }

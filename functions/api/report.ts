@@ -172,5 +172,6 @@ export function verdict({ sweep, trial }: Claimant): DecisionAnswer {
   if (sweep.state === 'halting' || sweep.state === 'stopped') {
     return { decision: 'stop', reason: 'the sweep is being stopped', until };
   }
+  if (sweep.state === 'failed') return { decision: 'stop', reason: 'the sweep failed', until };
   return { decision: 'continue', until };
 }
