@@ -28,7 +28,7 @@ const put = z.object({
   bucket: z.object({ name: z.string() }),
   object: z.object({ key: object, sequencer: z.string().optional() }),
 });
-const dataChanged = z.strictObject({ start: object, dataSet: z.string().min(1), detail: put });
+const dataChanged = z.strictObject({ start: object, dataSet: z.string().min(1), id, detail: put });
 
 const requested = z.object({ id, 'detail-type': z.literal('SweepRequested'), detail: z.unknown() });
 const created = z.object({ id, 'detail-type': z.literal('Object Created'), detail: put });
@@ -46,8 +46,8 @@ export function readTrigger(input: unknown): Trigger | Refused | undefined {
   }
   const changed = dataChanged.safeParse(input);
   if (changed.success) {
-    const { start: key, dataSet, detail } = changed.data;
-    return { request: `${dataSet}: ${writeOf(detail)}`, object: key };
+    const { start: key, dataSet, id: event, detail } = changed.data;
+    return { request: `${dataSet}: ${writeOf(detail, event)}`, object: key };
   }
   const object = created.safeParse(input);
   if (object.success) {
@@ -73,7 +73,7 @@ export function readTrigger(input: unknown): Trigger | Refused | undefined {
 }
 
 /** The same for one write of an object, of which S3 may tell twice, in two events. It becomes part of a table's key. */
-function writeOf({ bucket, object: { key, sequencer } }: z.infer<typeof put>, event = ''): string {
+function writeOf({ bucket, object: { key, sequencer } }: z.infer<typeof put>, event: string): string {
   const named = Buffer.byteLength(key) <= 512 ? key : createHash('sha256').update(key).digest('hex');
   return `s3://${bucket.name}/${named}#${sequencer ?? event}`;
 }

@@ -77,7 +77,12 @@ export class SweepTriggers extends Construct {
     }
     for (const [name, { bucket: watched, prefix, spec }] of Object.entries(props.dataSets ?? {})) {
       // As one value: a key may have quotes, which a text made of its parts would not escape.
-      const event = RuleTargetInput.fromObject({ start: spec, dataSet: name, detail: EventField.fromPath('$.detail') });
+      const event = RuleTargetInput.fromObject({
+        start: spec,
+        dataSet: name,
+        id: EventField.eventId,
+        detail: EventField.fromPath('$.detail'),
+      });
       this.#rule(`DataSet-${name}`, written(watched, Match.prefix(prefix)), start(event));
     }
     this.#notify(props.notifications ?? {}, deadLetterQueue);

@@ -165,6 +165,7 @@ describe('a schedule or a changed data set', () => {
     const changed = (sequencer: string) => ({
       start: 'specs/nightly.json',
       dataSet: 'images',
+      id: 'e-1',
       detail: put(key, sequencer, 'e-1').detail,
     });
     expect(await trigger(changed('01'))).toEqual({ sweep: 'wanted' });

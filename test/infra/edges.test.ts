@@ -113,8 +113,8 @@ describe('the triggers', () => {
         Match.objectLike({
           // The detail as one value, which EventBridge inserts as JSON: a key may have quotes.
           InputTransformer: {
-            InputPathsMap: { detail: '$.detail' },
-            InputTemplate: '{"start":"specs/images.yaml","dataSet":"images","detail":<detail>}',
+            InputPathsMap: { id: '$.id', detail: '$.detail' },
+            InputTemplate: '{"start":"specs/images.yaml","dataSet":"images","id":<id>,"detail":<detail>}',
           },
         }),
       ],
