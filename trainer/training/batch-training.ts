@@ -79,7 +79,8 @@ export class BatchTraining {
     const pass = new BatchPass(settings.dropout, seed, draw, share);
     const next = tf.tidy(() => {
       const tensors = batchTensors(train, share ? examplesOf(examples, share) : examples);
-      const compiled = this.#compiled?.of(tensors, draw, [vector, stateVector], share);
+      // Back ends that compile share no batches among threads.
+      const compiled = share ? undefined : this.#compiled?.of(tensors, draw, [vector, stateVector]);
       // Whoever looks inside a batch sees it done once more, so that training does not depend on being looked at.
       const open =
         compiled && !observed

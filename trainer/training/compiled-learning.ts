@@ -4,7 +4,6 @@ import { compile, type Program } from '../backend/compile.ts';
 import type { BatchTensors } from './batch-gradient.ts';
 import { type LearningVectors, type Learnt, learn } from './learn.ts';
 import type { NetworkState } from './network-state.ts';
-import type { Share } from './parallel/share.ts';
 import { BatchPass, type Drawn } from './pass.ts';
 import type { Task } from './task.ts';
 
@@ -12,8 +11,7 @@ type Network = Pick<NetworkState, 'model' | 'layout' | 'stateLayout'>;
 type Settings = Pick<BuiltInTrainer, 'family' | 'dropout' | 'batch_size'>;
 
 /**
- * What whole batches, or a worker's shares of them, teach, by one program of the back end for all operations of a pass,
- * from the first batch on. An epoch's last batch, where it is smaller, is not worth a program of its own.
+ * What whole batches teach, by one program of the back end for all operations of a pass, from the first batch on. An epoch's last batch, where it is smaller, is not worth a program of its own.
  */
 export class CompiledLearning {
   readonly #network: Network;
@@ -37,14 +35,13 @@ export class CompiledLearning {
   /**
    * Call it within a tidy. Answers undefined where there is no program for the batch.
    * @param draw the number of the batch in the whole training
-   * @param share what the examples are of the batch, always the same of a whole one; all of it unless given
    */
-  of(batch: BatchTensors, draw: number, [parameters, state]: LearningVectors, share?: Share): Learnt | undefined {
-    if ((share?.total ?? batch[0].shape[0]) !== this.#settings.batch_size) return undefined;
+  of(batch: BatchTensors, draw: number, [parameters, state]: LearningVectors): Learnt | undefined {
+    if (batch[0].shape[0] !== this.#settings.batch_size) return undefined;
     const inputs = [...batch, parameters, ...(state ? [state] : [])];
     if (!this.#isTried) {
       this.#isTried = true;
-      this.#compile(inputs, draw, share);
+      this.#compile(inputs, draw);
     }
     if (!this.#program) return undefined;
     const drawn = this.#drawn.map(({ tensor, values }) => tf.tensor(values(draw), tensor.shape));
@@ -52,9 +49,9 @@ export class CompiledLearning {
     return { gradient: gradient!, sums: sums!, ...(moved && { state: moved }) };
   }
 
-  #compile(inputs: readonly tf.Tensor[], draw: number, share: Share | undefined): void {
+  #compile(inputs: readonly tf.Tensor[], draw: number): void {
     this.#program = compile(inputs, ([x, labels, parameters, state]) => {
-      const pass = new BatchPass(this.#settings.dropout, this.#seed, draw, share);
+      const pass = new BatchPass(this.#settings.dropout, this.#seed, draw);
       const { learnt } = learn(this.#network, { task: this.#task, batch: [x!, labels as tf.Tensor2D], pass }, [
         parameters as tf.Tensor1D,
         state as tf.Tensor1D | undefined,

@@ -5,9 +5,8 @@ import { selectBackend } from '../../backend/select.ts';
 import { loadModule } from '../../custom/load-module.ts';
 import { createModel } from '../../models/create.ts';
 import { parameterLayout } from '../../models/parameters.ts';
-import { type BatchTensors, batchTensors } from '../batch-gradient.ts';
-import { CompiledLearning } from '../compiled-learning.ts';
-import { type LearningVectors, learn } from '../learn.ts';
+import { batchTensors } from '../batch-gradient.ts';
+import { learn } from '../learn.ts';
 import { BatchPass } from '../pass.ts';
 import { taskOf } from '../task.ts';
 import { Desk } from './desk.ts';
@@ -21,7 +20,6 @@ const model = createModel(settings, set, seed);
 const task = taskOf(settings, set);
 const stateLayout = model.state.length > 0 ? parameterLayout({ parameters: model.state }) : undefined;
 const network = { model, layout: parameterLayout(model), stateLayout };
-const compiled = new CompiledLearning(network, task, settings, seed);
 parentPort!.postMessage('ready');
 
 while (desk.awaitTask()) {
@@ -35,16 +33,12 @@ while (desk.awaitTask()) {
 
 function work(): void {
   const { share, draw, inputs, labels } = desk.task();
-  const byOperations = (batch: BatchTensors, vectors: LearningVectors) => {
-    const pass = new BatchPass(settings.dropout, seed, draw, share);
-    const { learnt } = learn(network, { task, batch, pass }, vectors);
-    pass.dispose();
-    return learnt;
-  };
   const results = tf.tidy(() => {
     const vectors = [tf.tensor1d(desk.parameters.slice()), stateLayout && tf.tensor1d(desk.state.slice())] as const;
     const batch = batchTensors(set, { count: share.count, inputs, labels });
-    const { gradient, sums, state } = compiled.of(batch, draw, vectors, share) ?? byOperations(batch, vectors);
+    const pass = new BatchPass(settings.dropout, seed, draw, share);
+    const { gradient, sums, state } = learn(network, { task, batch, pass }, vectors).learnt;
+    pass.dispose();
     return [gradient, sums, ...(state ? [state] : [])];
   });
   [desk.gradient, desk.sums, desk.state].forEach((to, i) => {

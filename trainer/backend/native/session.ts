@@ -9,7 +9,7 @@ import { encodeSavedModel, type GraphNode, tag } from './graph.ts';
  * A graph in a session of TensorFlow: all its operations are one call from JavaScript, are optimised together, and
  * reuse each other's memory.
  */
-export class Program {
+export class Session {
   readonly #backend: NativeBackend;
   readonly #session: number;
   readonly #inputs: string;
