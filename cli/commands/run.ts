@@ -37,7 +37,7 @@ export const addRun: AddCommand = (program, { io, exit }) => {
       if (!options.quiet) printWarnings(warnings, io);
       // A deployment's containers have folders of their own.
       const place = deploymentPlace(options, io.env);
-      if (place) await warnOfQuotas(place, spec, io);
+      if (place && !options.quiet) await warnOfQuotas(place, spec, io);
       const placed = place ? spec : inThisFolder(spec);
       exit(await runSession(options, io, (client) => client.create(placed)));
     });

@@ -19,7 +19,13 @@ export async function versionRemedy(
   if (![400, 404, 405, 422].includes(response.status)) return undefined;
   const { title = '' } = (await response.clone().json()) as { title?: string };
   if (response.status !== 405 && !strange.test(title)) return undefined;
-  const theirs = await versionOf(send);
+  let theirs: string | undefined;
+  try {
+    theirs = await versionOf(send);
+  } catch {
+    // The refusal itself is what the user has to see.
+    return undefined;
+  }
   const { found, remedy } = difference(theirs, stack) ?? {
     found: `the deployment may be older than this command line, though both are ${own}`,
     remedy: deploy(stack),

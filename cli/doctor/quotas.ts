@@ -40,8 +40,8 @@ export async function checkQuotas(account: Account): Promise<Check[]> {
   return [...failed, ...judgeQuotas(limits)];
 }
 
-const increase = (market: Market) =>
-  `\`aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${codes[market]} --desired-value 32\``;
+const increase = (market: Market, vcpus = 32) =>
+  `\`aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${codes[market]} --desired-value ${vcpus}\``;
 
 /** Without either, jobs wait for ever; without one of them they wait for the other. */
 export function judgeQuotas(limits: ReadonlyMap<Market, number>): Check[] {
@@ -72,5 +72,5 @@ export function judgeShortage(limits: ReadonlyMap<Market, number>, parallel: num
     jobs === 0
       ? `no trial will start, since the account's quotas are ${quotas} and the smallest GPU instance has ${smallest}`
       : `only ${jobs} of ${parallel} trials will run at once, since the account's quotas are ${quotas}, ${smallest} a job`;
-  return `${what}: ask for more with ${increase('Spot GPUs')}, or do without GPUs: backend: wasm, or gpu: false for a program`;
+  return `${what}: ask for more with ${increase('Spot GPUs', Math.max(32, parallel * smallest))}, or do without GPUs: backend: wasm, or gpu: false for a program`;
 }

@@ -30,13 +30,15 @@ async function read(name: string, path: string): Promise<Uint8Array> {
 
 /** @throws Error naming who wanted it */
 export async function fetchCheckpoint(name: string, url: string): Promise<Uint8Array> {
-  const response = await fetch(url).catch((cause: unknown) => {
+  // Also where the connection is cut in the middle of the checkpoint.
+  const lost = (cause: unknown): never => {
     const { host } = new URL(url);
     const remedy = 'see that it can be reached from here, and try again';
     throw new Error(`${name}: ${unreachable} (${host} does not answer: ${reason(cause)}); ${remedy}`, { cause });
-  });
+  };
+  const response = await fetch(url).catch(lost);
   if (!response.ok) throw new Error(`${name}: ${unreachable}: HTTP ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await response.arrayBuffer().catch(lost));
 }
 
 /** What fetch says is that it failed; why, it keeps to its cause. */
