@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateSpec } from '../../core/sweep/spec/parse.ts';
 import { report, reportResult } from '../../functions/api/report.ts';
 import { toRecord } from '../../functions/history.ts';
+import { unobserved } from '../../functions/observe/observer.ts';
 import type { Services } from '../../functions/services.ts';
 import { ReportStore } from '../../functions/stores/reports.ts';
 import type { SweepItem } from '../../functions/stores/sweeps.ts';
@@ -26,7 +27,8 @@ describe('reports of folds', () => {
     ({ close } = opened);
     const { table } = opened;
     // What recording reports needs of them.
-    services = { trials: new TrialStore(table), reports: new ReportStore(table), now: () => 5000 } as Services;
+    const stores = { trials: new TrialStore(table), reports: new ReportStore(table) };
+    services = { ...unobserved, ...stores, now: () => 5000 } as Services;
   });
   afterAll(() => close());
 

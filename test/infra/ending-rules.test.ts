@@ -73,8 +73,12 @@ describe("a job's end", () => {
     const passed = transform(targets[0]?.InputTransformer as Transformer, batchEvent('skysweep_mnist_0_1')) as {
       detail: Parameters<typeof meter>[0];
     };
-    const settings = { deployment: 'x', cpuQueue: 'arn:cpu', price: { gpu: 60, cpu: 1 } };
-    expect(meter(passed.detail, settings, 61_000)).toMatchObject({ JobSeconds: 60, JobCost: 1, QueueSeconds: 0.5 });
+    const settings = { cpuQueue: 'arn:cpu', price: { gpu: 60, cpu: 1 } };
+    expect(meter(passed.detail, settings, 61_000).values).toMatchObject({
+      JobSeconds: 60,
+      JobCost: 1,
+      QueueSeconds: 0.5,
+    });
   });
 
   it.each([

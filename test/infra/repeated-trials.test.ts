@@ -178,9 +178,9 @@ describe('a sweep that confirms its best', () => {
 
 describe('the system', () => {
   it('records time and memory of every trial, which may be objectives', async () => {
-    // The memory is that of a child of the shell.
+    // The memory is that of a child of the shell, held for some of the looks that are taken twice a second.
     const grown =
-      'const b = Buffer.alloc(90 << 20, 1); setTimeout(() => console.log(JSON.stringify({ loss: b[0] })), 400)';
+      'const b = Buffer.alloc(90 << 20, 1); setTimeout(() => console.log(JSON.stringify({ loss: b[0] })), 2000)';
     const script = `"${process.execPath}" -e '${grown}'; true`;
     const view = await test.run(
       spec('measured', shell(script), {
