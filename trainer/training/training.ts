@@ -10,7 +10,7 @@ import { parameterLayout } from '../models/parameters.ts';
 import { BatchTraining } from './batch-training.ts';
 import { BestEpochs } from './best-epochs.ts';
 import { evaluate } from './evaluation.ts';
-import { batchesOf } from './length.ts';
+import { batchesOf, batchesPerEpoch, stepsPerEpoch } from './length.ts';
 import { NetworkState } from './network-state.ts';
 import type { Pace } from './pace.ts';
 import { restoreTraining, saveTraining } from './saved-training.ts';
@@ -49,11 +49,10 @@ export class Training {
     this.#input = input;
     this.#task = teacher ? distilled(task, teacher, settings) : task;
     this.#pruning = GradualPruning.of(settings, model);
-    const batches = Math.ceil(train.count / settings.batch_size);
     this.#update = new Update(input, {
       model,
       layout: parameterLayout(model),
-      batches,
+      stepsPerEpoch: stepsPerEpoch(settings, train.count),
       isPruned: this.#pruning !== undefined,
     });
     this.#network = new NetworkState(model, this.#update.slots, settings, seed);
@@ -62,7 +61,7 @@ export class Training {
       network: this.#network,
       task: this.#task,
       update: this.#update,
-      batches,
+      batches: batchesPerEpoch(settings, train.count),
     });
   }
 

@@ -30,14 +30,14 @@ export class Update {
 
   constructor(
     input: UpdateInput,
-    network: { model: Model; layout: ParameterLayout; batches: number; isPruned: boolean },
+    network: { model: Model; layout: ParameterLayout; stepsPerEpoch: number; isPruned: boolean },
   ) {
     const { settings } = input;
     this.#input = input;
     this.#layout = network.layout;
     this.#penalties = new Penalties(settings, network.model);
     this.#optimizer = createOptimizer(settings);
-    this.#stepsPerEpoch = Math.ceil(network.batches / settings.accumulation);
+    this.#stepsPerEpoch = network.stepsPerEpoch;
     this.#isPruned = network.isPruned;
   }
 
